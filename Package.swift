@@ -1,0 +1,97 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of rules for every Swift target.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A Swift target of `Sources/`.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// A C library seen through its header and, where Swift cannot call it directly, a shim.
+func cModule(_ name: String, links libraries: String..., cxx: Bool = false) -> Target {
+    .target(
+        name: name, path: "Sources/C/\(name)",
+        linkerSettings: (libraries + (cxx ? ["stdc++"] : [])).map { .linkedLibrary($0) })
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: strict)
+}
+
+let package = Package(
+    name: "relance",
+    products: [.executable(name: "relance", targets: ["relance"])],
+    targets: [
+        // The rules.
+        module("Domain"),
+        // Bytes at positions.
+        module("EventStore", ["CLMDB", "CCrypto"]),
+        // Domain events as records, and back.
+        module("EventCoding", ["Domain", "EventStore"]),
+        // Read models.
+        module("Projections", ["Domain", "EventStore", "EventCoding"]),
+        // What carries messages.
+        module("WhatsApp", ["Domain"]),
+        // The one writer.
+        module("Engine", ["Domain", "EventStore", "EventCoding", "Projections", "WhatsApp"]),
+        // From the shapes of the outside (CSV, NDJSON, phone numbers) to values of the domain.
+        module("Intake", ["Domain", "CPhoneNumber", "CCSV"]),
+        // REST.
+        module(
+            "Server",
+            [
+                "Domain", "EventStore", "EventCoding", "Projections", "WhatsApp", "Engine", "Intake",
+                "CMicroHTTPD", "CJWT", "CQRCode",
+            ]),
+        // The command line; the only place that wires everything together.
+        .executableTarget(
+            name: "relance",
+            dependencies: [
+                "Domain", "EventStore", "EventCoding", "Projections", "WhatsApp", "Engine", "Intake", "Server",
+                "CCurl",
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: [
+                "Domain", "EventStore", "EventCoding", "Projections", "WhatsApp", "Engine", "Intake", "Server",
+                "CLMDB", "CCrypto",
+            ],
+            path: "Benchmarks", swiftSettings: strict),
+
+        cModule("CLMDB", links: "lmdb"),
+        cModule("CCrypto", links: "crypto"),
+        cModule("CMicroHTTPD", links: "microhttpd"),
+        cModule("CCurl", links: "curl"),
+        cModule("CJWT", links: "jwt"),
+        cModule("CPhoneNumber", links: "phonenumber", cxx: true),
+        cModule("CCSV", links: "csv"),
+        cModule("CQRCode", links: "qrencode"),
+
+        .target(
+            name: "TestSupport",
+            dependencies: ["Domain", "EventStore", "EventCoding", "Projections", "WhatsApp", "Engine", "Server"],
+            path: "Tests/TestSupport", swiftSettings: strict),
+        tests("DomainTests", ["Domain"]),
+        tests("EventStoreTests", ["EventStore"]),
+        tests("EventCodingTests", ["EventCoding", "EventStore", "Domain"]),
+        tests("ProjectionsTests", ["Projections", "EventCoding", "EventStore", "Domain"]),
+        tests("EngineTests", ["Engine", "WhatsApp", "Projections", "EventCoding", "EventStore", "Domain"]),
+        tests("IntakeTests", ["Intake", "Domain"]),
+        tests("ServerTests", ["Server", "Engine", "EventStore", "Domain"]),
+        tests("Simulation", ["Engine", "WhatsApp", "Projections", "EventCoding", "EventStore", "Domain"]),
+        tests("Acceptance", ["Domain"]),
+        tests("Crash", ["Domain", "EventStore"]),
+        tests("Tidy", []),
+    ],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,3 @@
+#ifndef CPhoneNumber_H
+#define CPhoneNumber_H
+#endif

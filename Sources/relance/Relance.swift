@@ -1,0 +1,4 @@
+@main
+enum Relance {
+    static func main() {}
+}
