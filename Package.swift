@@ -45,19 +45,21 @@ let package = Package(
         module("Engine", ["Domain", "EventStore", "EventCoding", "Projections", "WhatsApp"]),
         // From the shapes of the outside (CSV, NDJSON, phone numbers) to values of the domain.
         module("Intake", ["Domain", "CPhoneNumber", "CCSV"]),
+        // The other end of HTTP: for the command line and for tests.
+        module("HTTPClient", ["CCurl"]),
         // REST.
         module(
             "Server",
             [
                 "Domain", "EventStore", "EventCoding", "Projections", "WhatsApp", "Engine", "Intake",
-                "CMicroHTTPD", "CJWT", "CQRCode",
+                "CMicroHTTPD", "CJWT", "CQRCode", "CCrypto",
             ]),
         // The command line; the only place that wires everything together.
         .executableTarget(
             name: "relance",
             dependencies: [
                 "Domain", "EventStore", "EventCoding", "Projections", "WhatsApp", "Engine", "Intake", "Server",
-                "CCurl",
+                "CCurl", "HTTPClient",
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -79,7 +81,9 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["Domain", "EventStore", "EventCoding", "Projections", "WhatsApp", "Engine", "Server"],
+            dependencies: [
+                "Domain", "EventStore", "EventCoding", "Projections", "WhatsApp", "Engine", "Server", "HTTPClient",
+            ],
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("DomainTests", ["Domain"]),
         tests("EventStoreTests", ["EventStore"]),
@@ -87,7 +91,7 @@ let package = Package(
         tests("ProjectionsTests", ["Projections", "EventCoding", "EventStore", "Domain"]),
         tests("EngineTests", ["Engine", "WhatsApp", "Projections", "EventCoding", "EventStore", "Domain"]),
         tests("IntakeTests", ["Intake", "Domain"]),
-        tests("ServerTests", ["Server", "Engine", "EventStore", "Domain"]),
+        tests("ServerTests", ["Server", "Engine", "EventStore", "Domain", "HTTPClient", "CJWT"]),
         tests("Simulation", ["Engine", "WhatsApp", "Projections", "EventCoding", "EventStore", "Domain"]),
         tests("Acceptance", ["Domain"]),
         tests("Crash", ["Domain", "EventStore"]),

@@ -1,0 +1,1 @@
+// The HTTP client over libcurl; filled in by the files beside this one.
