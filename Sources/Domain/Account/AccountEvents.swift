@@ -1,0 +1,63 @@
+/// What happened to an account.
+package enum AccountEvent: Hashable, Sendable {
+    /// First seen. The id is the one its owner chose; it must not be personal data.
+    case registered(id: String)
+    /// The account's own name, sealed with the account's key.
+    case profileChanged(sealed: [UInt8])
+    case configChanged([FieldChange<AccountConfig.Field>])
+    case defaultPaused(PauseCause)
+    case defaultResumed(PauseCause)
+    case entitlementChanged(old: Entitlement, new: Entitlement)
+    case pairingStarted(GatewayKind)
+    case gatewayConnected(GatewayKind)
+    case gatewayDisconnected(GatewayKind, reason: DisconnectReason)
+    /// One of the regular checks failed; `failures` in a row by now.
+    case gatewayCheckFailed(GatewayKind, failures: Int)
+    /// A request that carried an idempotency key changed nothing; the key is remembered all the same.
+    case requestAnswered
+    /// A file of contacts was read to its end.
+    case contactsImported(ImportCounts)
+}
+
+/// Why the default relance stopped enrolling, or goes on.
+package enum PauseCause: Hashable, Sendable {
+    /// A person asked.
+    case manual
+    /// A campaign started, or the last one ended.
+    case campaign(CampaignNumber)
+}
+
+/// Until when an account may use the relance.
+package enum Entitlement: Hashable, Sendable {
+    case unlimited
+    /// A moment in the past means no longer entitled.
+    case until(Instant)
+
+    package func covers(_ instant: Instant) -> Bool {
+        switch self {
+        case .unlimited: true
+        case .until(let end): instant < end
+        }
+    }
+}
+
+/// Why a gateway is no longer connected. Raw values are versioned wire names.
+package enum DisconnectReason: String, Sendable, CaseIterable {
+    /// A person logged out.
+    case loggedOut
+    /// Three checks in a row failed: the session is deleted.
+    case expired
+    /// The gateway itself reported the end of the session.
+    case lost
+}
+
+/// How the rows of an import fared; they add up to the rows read.
+package struct ImportCounts: Hashable, Sendable {
+    package var created = 0
+    package var changed = 0
+    package var unchanged = 0
+    package var rejected = 0
+
+    package init() {}
+    package var total: Int { created + changed + unchanged + rejected }
+}

@@ -1,0 +1,42 @@
+/// An account as its history leaves it.
+package struct AccountState: Hashable, Sendable {
+    /// Nil until registered.
+    package var id: String?
+    package var registeredAt: Instant?
+    package var config = AccountConfig()
+    package var defaultPause = DefaultPause.running
+    package var entitlement = Entitlement.unlimited
+    package var gateway = GatewaySession()
+    /// The account's profile, sealed.
+    package var sealedProfile: [UInt8]?
+
+    package init() {}
+}
+
+/// Whether the default relance enrols, and who may resume it.
+package enum DefaultPause: Hashable, Sendable {
+    case running
+    /// By a person; the engine never undoes it.
+    case manual
+    /// By campaigns; resumed when the last one ends.
+    case automatic(CampaignNumber)
+
+    package var isPaused: Bool { self != .running }
+}
+
+/// The connection of an account to WhatsApp.
+package struct GatewaySession: Hashable, Sendable {
+    package enum Status: String, Sendable, CaseIterable { case connected, disconnected, expired }
+
+    package var status = Status.disconnected
+    /// The gateway last paired with.
+    package var kind: GatewayKind?
+    /// While a pairing waits for its QR code to be scanned.
+    package var pairingSince: Instant?
+    package var connectedAt: Instant?
+    /// 0…3; the third deletes the session.
+    package var failures = 0
+    package var lastFailureAt: Instant?
+
+    package init() {}
+}

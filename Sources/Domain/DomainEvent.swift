@@ -1,0 +1,7 @@
+/// Any fact of the log, by the stream it belongs to.
+package enum DomainEvent: Hashable, Sendable {
+    case installation(InstallationEvent)
+    case account(AccountEvent)
+    case contact(ContactEvent)
+    case target(TargetEvent)
+}

@@ -1,0 +1,56 @@
+/// What belongs to the whole installation: the administrator's messages.
+package enum InstallationEvent: Hashable, Sendable {
+    /// The first event of every log.
+    case opened
+    case messageTemplateChanged(MessageTemplate)
+}
+
+package struct InstallationState: Hashable, Sendable {
+    package var isOpen = false
+    /// The administrator's own messages by day; the built-in ones stand where there is none.
+    package var templates: [Int: MessageTemplate] = [:]
+
+    package init() {}
+
+    /// What is said on a day, whoever wrote it.
+    package func template(day: Int) -> MessageTemplate? { templates[day] ?? BuiltInMessages.template(day: day) }
+}
+
+package enum Installation: Decider {
+    package typealias State = InstallationState
+    package typealias Event = InstallationEvent
+
+    package enum Command: Sendable {
+        case open
+        case setTemplate(MessageTemplate)
+    }
+
+    package enum Rejection: Error, Hashable, Sendable {
+        case dayOutOfRange(Int)
+        /// French is what other languages fall back to.
+        case frenchTextMissing
+        case text(Language, ParsedText.Problem)
+    }
+
+    package static var initial: State { State() }
+
+    package static func decide(_ command: Command, given state: State) throws(Rejection) -> [Event] {
+        switch command {
+        case .open: return state.isOpen ? [] : [.opened]
+        case .setTemplate(let template):
+            guard (1...SevenDays.days).contains(template.day) else { throw .dayOutOfRange(template.day) }
+            guard template.texts[.french] != nil else { throw .frenchTextMissing }
+            for (language, text) in template.texts {
+                do throws(ParsedText.Problem) { _ = try ParsedText(text) } catch { throw .text(language, error) }
+            }
+            return state.template(day: template.day) == template ? [] : [.messageTemplateChanged(template)]
+        }
+    }
+
+    package static func evolve(_ state: inout State, _ event: Event, at time: Instant) {
+        switch event {
+        case .opened: state.isOpen = true
+        case .messageTemplateChanged(let template): state.templates[template.day] = template
+        }
+    }
+}

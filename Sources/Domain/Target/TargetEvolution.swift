@@ -1,0 +1,101 @@
+extension Target {
+    package static func evolve(_ state: inout State, _ event: Event, at time: Instant) {
+        switch event {
+        case .enrolled(let contact, let firstDue):
+            state.contact = contact
+            state.enrolledAt = time
+            state.due = firstDue
+        case .messageRequested(_, let attempt):
+            state.attempts = attempt
+            state.triesInSlot += 1
+            state.step = .requested(at: time)
+            state.due = nil
+        case .messageSent(let day, let attempt, _, let nextDue, _):
+            let advances = state.advances(onAcceptanceOf: day, attempt)
+            state.deliveries.append(
+                SlotDelivery(day: day, attempt: attempt, at: time, status: .accepted, acceptedAt: time))
+            if advances { state.closeStep(advancingTo: nextDue) }
+        case .messageConfirmed(let day, let attempt): state.raise(day, attempt, to: .confirmed)
+        case .messageDelivered(let day, let attempt): state.raise(day, attempt, to: .delivered)
+        case .messageRead(let day, let attempt): state.raise(day, attempt, to: .read)
+        case .messageDeferred(_, let until, _):
+            state.step = .idle
+            state.due = until
+        case .messageFailed(let failure): state.fail(failure, at: time)
+        case .messageInDoubt(_, _, let settleBy): state.step = .inDoubt(settleBy: settleBy)
+        case .completed: state.end(.completed, nil, at: time)
+        case .exited(let reason): state.end(.exited, reason, at: time)
+        case .reopened(let nextDue):
+            state.status = .active
+            state.exitReason = nil
+            state.endedAt = nil
+            let dayIsDone = state.deliveries.contains { $0.day == state.day && $0.status != .failed }
+            if dayIsDone, state.step == .idle { state.closeStep(advancingTo: nextDue) }
+            state.due = state.step == .idle ? nextDue : nil
+        }
+    }
+}
+
+extension TargetState {
+    package func delivery(_ day: Int, _ attempt: Int) -> SlotDelivery? {
+        deliveries.last { $0.day == day && $0.attempt == attempt }
+    }
+
+    package func isUnresolved(_ day: Int, _ attempt: Int) -> Bool {
+        step != .idle && self.day == day && attempts == attempt
+    }
+
+    /// Whether the acceptance of this message closes the present day. It does not while another attempt is outstanding.
+    package func advances(onAcceptanceOf day: Int, _ attempt: Int) -> Bool {
+        day == self.day && (step == .idle || attempts == attempt)
+            && !deliveries.contains { $0.day == day && $0.acceptedAt != nil }
+    }
+
+    fileprivate mutating func closeStep(advancingTo nextDue: Instant?) {
+        step = .idle
+        attempts = day < SevenDays.days ? 0 : attempts
+        triesInSlot = 0
+        failedSlots = 0
+        day = min(day + 1, SevenDays.days)
+        due = isActive ? nextDue : nil
+    }
+
+    /// Statuses only rise; failed gives way to proof of delivery.
+    fileprivate mutating func raise(_ day: Int, _ attempt: Int, to status: SlotDelivery.Status) {
+        guard let index = deliveries.lastIndex(where: { $0.day == day && $0.attempt == attempt }) else { return }
+        let known = deliveries[index].status
+        guard known < status || known == .failed else { return }
+        deliveries[index].status = status
+        deliveries[index].code = nil
+    }
+
+    fileprivate mutating func fail(_ failure: MessageFailure, at time: Instant) {
+        switch failure.consequence {
+        case .afterAcceptance:
+            guard let index = deliveries.lastIndex(where: { $0.day == failure.day && $0.attempt == failure.attempt })
+            else { return }
+            deliveries[index].status = .failed
+            deliveries[index].code = failure.code
+        case .quickRetry, .resend:
+            step = .idle
+            due = isActive ? failure.retryAt : nil
+        case .nextSlot, .final:
+            step = .idle
+            triesInSlot = 0
+            failedSlots += 1
+            due = isActive ? failure.retryAt : nil
+            deliveries.append(
+                SlotDelivery(
+                    day: failure.day, attempt: failure.attempt, at: time, status: .failed, acceptedAt: nil,
+                    code: failure.code))
+        }
+    }
+
+    /// An outstanding answer stays outstanding: what WhatsApp did with the message is still to be recorded.
+    fileprivate mutating func end(_ status: Status, _ reason: ExitReason?, at time: Instant) {
+        self.status = status
+        exitReason = reason
+        endedAt = time
+        due = nil
+    }
+}
