@@ -1,0 +1,242 @@
+/// A strict reader of RFC 8259: no comments, no trailing commas, no repeated names, at most 64 levels deep.
+struct JSONParser {
+    /// What was wrong, and at which byte.
+    struct Failure: Error {
+        let reason: String
+        let line: Int
+        let column: Int
+
+        var apiError: APIError {
+            .malformed(
+                "The body is not valid JSON: \(reason) at line \(line), column \(column).", code: "malformed-json")
+        }
+    }
+
+    static let deepest = 64
+
+    private let bytes: [UInt8]
+    private var index = 0
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    mutating func document() throws(Failure) -> JSONValue {
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
+        skipSpace()
+        let value = try value(depth: 0)
+        skipSpace()
+        guard index == bytes.count else { throw failure("there is something after the end of the value") }
+        return value
+    }
+
+    // MARK: Values
+
+    private mutating func value(depth: Int) throws(Failure) -> JSONValue {
+        guard depth <= Self.deepest else { throw failure("the nesting is deeper than \(Self.deepest) levels") }
+        guard index < bytes.count else { throw failure("it ends where a value is expected") }
+        switch bytes[index] {
+        case UInt8(ascii: "{"): return try object(depth: depth)
+        case UInt8(ascii: "["): return try array(depth: depth)
+        case UInt8(ascii: "\""): return .string(try string())
+        case UInt8(ascii: "t"): return try word("true", .bool(true))
+        case UInt8(ascii: "f"): return try word("false", .bool(false))
+        case UInt8(ascii: "n"): return try word("null", .null)
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
+        default: throw failure("a value is expected")
+        }
+    }
+
+    private mutating func object(depth: Int) throws(Failure) -> JSONValue {
+        index += 1
+        var members: [JSONValue.Member] = []
+        var names: Set<String> = []
+        skipSpace()
+        if take("}") { return .object(members) }
+        while true {
+            skipSpace()
+            guard index < bytes.count, bytes[index] == UInt8(ascii: "\"") else {
+                throw failure("a member's name in double quotes is expected")
+            }
+            let start = index
+            let name = try string()
+            guard names.insert(name).inserted else {
+                index = start
+                throw failure("a member's name comes twice in one object")
+            }
+            skipSpace()
+            guard take(":") else { throw failure("a colon is expected") }
+            skipSpace()
+            members.append(JSONValue.Member(name, try value(depth: depth + 1)))
+            skipSpace()
+            if take("}") { return .object(members) }
+            guard take(",") else { throw failure("a comma or } is expected") }
+        }
+    }
+
+    private mutating func array(depth: Int) throws(Failure) -> JSONValue {
+        index += 1
+        var elements: [JSONValue] = []
+        skipSpace()
+        if take("]") { return .array(elements) }
+        while true {
+            skipSpace()
+            elements.append(try value(depth: depth + 1))
+            skipSpace()
+            if take("]") { return .array(elements) }
+            guard take(",") else { throw failure("a comma or ] is expected") }
+        }
+    }
+
+    private mutating func word(_ word: StaticString, _ value: JSONValue) throws(Failure) -> JSONValue {
+        let end = index + word.utf8CodeUnitCount
+        let matches = end <= bytes.count && "\(word)".utf8.elementsEqual(bytes[index..<end])
+        guard matches else { throw failure("a value is expected") }
+        index = end
+        return value
+    }
+
+    private mutating func number() throws(Failure) -> JSONValue {
+        let start = index
+        _ = take("-")
+        let firstDigit = index
+        guard digits() > 0 else { throw failure("a digit is expected") }
+        if bytes[firstDigit] == UInt8(ascii: "0"), index - firstDigit > 1 {
+            index = firstDigit
+            throw failure("a number may not begin with 0")
+        }
+        var isInteger = true
+        if take(".") {
+            isInteger = false
+            guard digits() > 0 else { throw failure("a digit is expected") }
+        }
+        if take("e") || take("E") {
+            isInteger = false
+            if !take("+") { _ = take("-") }
+            guard digits() > 0 else { throw failure("a digit is expected") }
+        }
+        let text = String(decoding: bytes[start..<index], as: UTF8.self)
+        if isInteger, let value = Int64(text) { return .int(value) }
+        guard let value = Double(text), value.isFinite else {
+            index = start
+            throw failure("the number is out of range")
+        }
+        return .double(value)
+    }
+
+    // MARK: Strings
+
+    private mutating func string() throws(Failure) -> String {
+        index += 1
+        let start = index
+        while index < bytes.count {
+            switch bytes[index] {
+            case UInt8(ascii: "\""):
+                let text = try text(bytes[start..<index], from: start)
+                index += 1
+                return text
+            case UInt8(ascii: "\\"):
+                return try escapedString(from: start)
+            case 0..<0x20:
+                throw failure("a control character stands inside a string")
+            default:
+                index += 1
+            }
+        }
+        throw failure("it ends inside a string")
+    }
+
+    /// The slow way, for strings with escapes; `index` is at the first one.
+    private mutating func escapedString(from start: Int) throws(Failure) -> String {
+        var decoded = Array(bytes[start..<index])
+        while index < bytes.count {
+            let byte = bytes[index]
+            switch byte {
+            case UInt8(ascii: "\""):
+                index += 1
+                return try text(decoded[...], from: start)
+            case UInt8(ascii: "\\"):
+                index += 1
+                decoded.append(contentsOf: try escape())
+            case 0..<0x20:
+                throw failure("a control character stands inside a string")
+            default:
+                decoded.append(byte)
+                index += 1
+            }
+        }
+        throw failure("it ends inside a string")
+    }
+
+    private mutating func escape() throws(Failure) -> [UInt8] {
+        guard index < bytes.count else { throw failure("it ends inside a string") }
+        let byte = bytes[index]
+        index += 1
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return [byte]
+        case UInt8(ascii: "b"): return [8]
+        case UInt8(ascii: "f"): return [12]
+        case UInt8(ascii: "n"): return [10]
+        case UInt8(ascii: "r"): return [13]
+        case UInt8(ascii: "t"): return [9]
+        case UInt8(ascii: "u"):
+            var scalar = try hexadecimal()
+            if (0xD800..<0xDC00).contains(scalar) {
+                guard take("\\"), take("u") else { throw failure("half of a surrogate pair is missing") }
+                let low = try hexadecimal()
+                guard (0xDC00..<0xE000).contains(low) else { throw failure("half of a surrogate pair is missing") }
+                scalar = 0x10000 + (scalar - 0xD800) << 10 + (low - 0xDC00)
+            }
+            guard let scalar = Unicode.Scalar(scalar) else { throw failure("half of a surrogate pair is missing") }
+            return Array(String(Character(scalar)).utf8)
+        default: throw failure("an escape that JSON does not know")
+        }
+    }
+
+    private mutating func hexadecimal() throws(Failure) -> UInt32 {
+        var value: UInt32 = 0
+        for _ in 0..<4 {
+            guard index < bytes.count, let digit = PercentDecoding.hexadecimal(bytes[index]) else {
+                throw failure("four hexadecimal digits are expected")
+            }
+            value = value << 4 | UInt32(digit)
+            index += 1
+        }
+        return value
+    }
+
+    private func text(_ slice: ArraySlice<UInt8>, from start: Int) throws(Failure) -> String {
+        guard let text = String(validating: slice, as: UTF8.self) else {
+            throw failure("a string is not UTF-8", at: start)
+        }
+        return text
+    }
+
+    // MARK: Bytes
+
+    private mutating func digits() -> Int {
+        let start = index
+        while index < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[index]) { index += 1 }
+        return index - start
+    }
+
+    private mutating func take(_ character: Unicode.Scalar) -> Bool {
+        guard index < bytes.count, bytes[index] == UInt8(ascii: character) else { return false }
+        index += 1
+        return true
+    }
+
+    private mutating func skipSpace() {
+        while index < bytes.count {
+            switch bytes[index] {
+            case 0x20, 0x09, 0x0A, 0x0D: index += 1
+            default: return
+            }
+        }
+    }
+
+    private func failure(_ reason: String, at position: Int? = nil) -> Failure {
+        let before = bytes[..<min(position ?? index, bytes.count)]
+        let line = before.reduce(1) { $0 + ($1 == 0x0A ? 1 : 0) }
+        let column = before.count - (before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0) + 1
+        return Failure(reason: reason, line: line, column: column)
+    }
+}

@@ -1,0 +1,49 @@
+/// A JSON text once read. Members keep their order; a name given twice is refused when reading.
+package enum JSONValue: Sendable, Equatable {
+    package struct Member: Sendable, Equatable {
+        package let name: String
+        package let value: JSONValue
+
+        package init(_ name: String, _ value: JSONValue) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    case null
+    case bool(Bool)
+    /// A number without fraction or exponent that fits 64 bits.
+    case int(Int64)
+    case double(Double)
+    case string(String)
+    case array([JSONValue])
+    case object([Member])
+
+    /// The member of that name, if this is an object that has one.
+    package subscript(_ name: String) -> JSONValue? {
+        guard case .object(let members) = self else { return nil }
+        return members.first { $0.name == name }?.value
+    }
+
+    /// For error texts: "a string", "an object".
+    var kind: String {
+        switch self {
+        case .null: "null"
+        case .bool: "a boolean"
+        case .int, .double: "a number"
+        case .string: "a string"
+        case .array: "an array"
+        case .object: "an object"
+        }
+    }
+
+    /// Reads one JSON text (RFC 8259) and nothing after it. The 400 it throws says where, never what stood there.
+    package init(parsing bytes: [UInt8]) throws(APIError) {
+        var parser = JSONParser(bytes)
+        do {
+            self = try parser.document()
+        } catch {
+            throw error.apiError
+        }
+    }
+}

@@ -1,0 +1,48 @@
+internal import Dispatch
+internal import Glibc
+
+/// Keeps listening to a client that has been answered in the middle of its sentence.
+///
+/// Closing a socket with unread bytes resets it, and the reset can overtake the answer: the client would see a broken
+/// connection instead of the reason. So a second handle on the socket goes on reading until the client hangs up, has
+/// sent `atMost` bytes, or ten seconds have passed.
+enum LingeringClose {
+    private static let queue = DispatchQueue(label: "http.linger")
+    private static let patience = DispatchTimeInterval.seconds(10)
+
+    static func keepReading(_ socket: Int32, atMost budget: Int) {
+        let handle = dup(socket)
+        guard handle >= 0 else { return }
+        let listener = Listener(handle, budget: budget, queue: queue)
+        queue.asyncAfter(deadline: .now() + patience) { listener.cancel() }
+    }
+
+    /// `@unchecked Sendable`: everything but the initialiser runs on the one serial queue.
+    private final class Listener: @unchecked Sendable {
+        private let source: any DispatchSourceRead
+        private var budget: Int
+        private var buffer = [UInt8](repeating: 0, count: 64 << 10)
+
+        init(_ handle: Int32, budget: Int, queue: DispatchQueue) {
+            self.budget = budget
+            source = DispatchSource.makeReadSource(fileDescriptor: handle, queue: queue)
+            source.setEventHandler { self.listen(handle) }
+            source.setCancelHandler {
+                self.source.setEventHandler(handler: nil)
+                close(handle)
+            }
+            source.activate()
+        }
+
+        func cancel() { source.cancel() }
+
+        private func listen(_ handle: Int32) {
+            let count = unsafe buffer.withUnsafeMutableBytes {
+                unsafe recv(handle, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT))
+            }
+            if count < 0, errno == EAGAIN || errno == EINTR { return }
+            budget -= max(count, 0)
+            if count <= 0 || budget <= 0 { cancel() }
+        }
+    }
+}
