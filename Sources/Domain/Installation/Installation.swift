@@ -3,6 +3,8 @@ package enum InstallationEvent: Hashable, Sendable {
     /// The first event of every log.
     case opened
     case messageTemplateChanged(MessageTemplate)
+    /// A request that carried an idempotency key changed nothing; the key is remembered all the same.
+    case requestAnswered
 }
 
 package struct InstallationState: Hashable, Sendable {
@@ -51,6 +53,7 @@ package enum Installation: Decider {
         switch event {
         case .opened: state.isOpen = true
         case .messageTemplateChanged(let template): state.templates[template.day] = template
+        case .requestAnswered: break
         }
     }
 }
