@@ -90,6 +90,7 @@ let package = Package(
         tests("EventCodingTests", ["EventCoding", "EventStore", "Domain"]),
         tests("ProjectionsTests", ["Projections", "EventCoding", "EventStore", "Domain"]),
         tests("EngineTests", ["Engine", "WhatsApp", "Projections", "EventCoding", "EventStore", "Domain"]),
+        tests("WhatsAppTests", ["WhatsApp", "Domain"]),
         tests("IntakeTests", ["Intake", "Domain"]),
         tests("ServerTests", ["Server", "Engine", "EventStore", "Domain", "HTTPClient", "CJWT"]),
         tests("Simulation", ["Engine", "WhatsApp", "Projections", "EventCoding", "EventStore", "Domain"]),
