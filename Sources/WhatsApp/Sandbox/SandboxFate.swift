@@ -71,7 +71,7 @@ struct SandboxFate {
         return text
     }
 
-    /// Every receipt of a message that was taken, with its time since submission; those of one moment in a natural order.
+    /// Every receipt of a message that was taken, with its time since submission; those of one moment in natural order.
     func receipts(_ report: (Duration, Target.Receipt) -> Void) {
         let answered = delay(.answerDelay, settings.answer)
         let failsLate = share(.failsLate) < settings.failLate

@@ -22,7 +22,7 @@ extension SandboxSettings {
 
     /// Reads `seed=7,refuse=0.02,answer=0ms..200ms,receipt=1s..5s`; what is not named keeps its default.
     ///
-    /// Rates are from 0 to 1; a time is a whole number with `ms`, `s`, `m` or `h`, and stands alone or as `least..most`.
+    /// Rates are from 0 to 1; a time is a whole number with `ms`, `s`, `m` or `h`, alone or as `least..most`.
     package init(text: String) throws(Problem) {
         self.init()
         var seen: Set<String> = []

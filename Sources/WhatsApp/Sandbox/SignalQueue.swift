@@ -1,6 +1,8 @@
 import Domain
 
 /// What will be told later, soonest first; of one moment, in the order in which it was put in.
+///
+/// A heap of its own: Domain's generic one is not specialised across modules (190,000 against 820,000 messages/s).
 struct SignalQueue {
     struct Pending {
         enum Kind {
