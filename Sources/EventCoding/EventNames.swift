@@ -1,0 +1,74 @@
+/// Wire names and body layouts of every event type.
+extension EventType {
+    /// As it is written everywhere outside.
+    package var name: String {
+        switch self {
+        case .targetEnrolled: "TargetEnrolled"
+        case .messageRequested: "MessageRequested"
+        case .messageSent: "MessageSent"
+        case .messageConfirmed: "MessageConfirmed"
+        case .messageDelivered: "MessageDelivered"
+        case .messageRead: "MessageRead"
+        case .messageFailed: "MessageFailed"
+        case .messageInDoubt: "MessageInDoubt"
+        case .messageDeferred: "MessageDeferred"
+        case .targetCompleted: "TargetCompleted"
+        case .targetExited: "TargetExited"
+        case .targetReopened: "TargetReopened"
+        case .accountRegistered: "AccountRegistered"
+        case .accountProfileChanged: "AccountProfileChanged"
+        case .configChanged: "ConfigChanged"
+        case .defaultPaused: "DefaultPaused"
+        case .defaultResumed: "DefaultResumed"
+        case .entitlementChanged: "EntitlementChanged"
+        case .pairingStarted: "PairingStarted"
+        case .gatewayConnected: "GatewayConnected"
+        case .gatewayDisconnected: "GatewayDisconnected"
+        case .gatewayCheckFailed: "GatewayCheckFailed"
+        case .requestAnswered: "RequestAnswered"
+        case .contactsImported: "ContactsImported"
+        case .contactRegistered: "ContactRegistered"
+        case .contactChanged: "ContactChanged"
+        case .contactPaid: "ContactPaid"
+        case .contactOptedOut: "ContactOptedOut"
+        case .contactOptedIn: "ContactOptedIn"
+        case .contactErased: "ContactErased"
+        case .installationOpened: "InstallationOpened"
+        case .messageTemplateChanged: "MessageTemplateChanged"
+        case .installationRequestAnswered: "InstallationRequestAnswered"
+        }
+    }
+
+    /// The body's fields in key order, as the current schema version writes them.
+    package var fields: [EventSchema.Field] {
+        bodyKeys.enumerated().compactMap { index, name in name.map { EventSchema.Field(UInt64(index), $0) } }
+    }
+
+    /// Field names, each at the index that is its key. `docs/log-format.md` says what they hold.
+    private var bodyKeys: [String?] {
+        switch self {
+        case .targetEnrolled: ["contact", "firstDue"]
+        case .messageRequested, .messageConfirmed, .messageDelivered, .messageRead: ["day", "attempt"]
+        case .messageSent: ["day", "attempt", "evidence", "nextDue", "messageId"]
+        case .messageFailed: ["day", "attempt", "consequence", "code", "retryAt"]
+        case .messageInDoubt: ["day", "attempt", "settleBy"]
+        case .messageDeferred: ["day", nil, "until", "code"]
+        case .targetExited: ["reason"]
+        case .targetReopened: ["nextDue"]
+        case .accountRegistered: ["id"]
+        case .accountProfileChanged: ["sealed"]
+        case .configChanged: ["changes"]
+        case .defaultPaused, .defaultResumed: ["cause", "campaign"]
+        case .entitlementChanged: ["old", "new"]
+        case .pairingStarted, .gatewayConnected: ["gateway"]
+        case .gatewayDisconnected: ["gateway", "reason"]
+        case .gatewayCheckFailed: ["gateway", "failures"]
+        case .contactsImported: ["created", "changed", "unchanged", "rejected"]
+        case .contactRegistered, .contactChanged: ["sealed", "reach", "facts"]
+        case .contactOptedOut, .contactOptedIn: ["source"]
+        case .messageTemplateChanged: ["day", "texts", "media", "active"]
+        case .targetCompleted, .requestAnswered, .contactPaid, .contactErased: []
+        case .installationOpened, .installationRequestAnswered: []
+        }
+    }
+}
