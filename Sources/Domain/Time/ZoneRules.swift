@@ -21,14 +21,20 @@ package struct ZoneRules: Hashable, Sendable {
 
     package static let utc = ZoneRules(initialOffsetSeconds: 0)
 
-    package func offset(at instant: Instant) -> Duration {
+    package func offset(at instant: Instant) -> Duration { offset(after: changesMade(by: instant)) }
+
+    private func offset(after count: Int) -> Duration {
+        .seconds(Int(count == 0 ? initialOffsetSeconds : changes[count - 1].offsetSeconds))
+    }
+
+    private func changesMade(by instant: Instant) -> Int {
         var low = 0
         var high = changes.count
         while low < high {
             let middle = (low + high) / 2
             if changes[middle].from <= instant { low = middle + 1 } else { high = middle }
         }
-        return .seconds(Int(low == 0 ? initialOffsetSeconds : changes[low - 1].offsetSeconds))
+        return low
     }
 
     /// The local calendar day, counted from 1970-01-01.
@@ -41,12 +47,17 @@ package struct ZoneRules: Hashable, Sendable {
         .milliseconds((instant + offset(at: instant)).milliseconds.flooredQuotient(by: 86_400_000).1)
     }
 
-    /// The moment at which a local day begins, or reaches a time of day.
+    /// The first moment at which the local clock has reached that day and time of day: where it leaps over them, the leap.
     package func instant(ofDay day: Int, at timeOfDay: Duration = .zero) -> Instant {
         let local = Instant(milliseconds: Int64(day) * 86_400_000) + timeOfDay
-        let guess = local - offset(at: local)
-        let refined = local - offset(at: guess)
-        return refined
+        // No offset reaches a day, so the search begins early enough.
+        var index = changesMade(by: local - .days(1))
+        while true {
+            let begin = index == 0 ? local - .days(1) : changes[index - 1].from
+            let moment = max(local - offset(after: index), begin)
+            guard index < changes.count, moment >= changes[index].from else { return moment }
+            index += 1
+        }
     }
 
     /// 1 Monday … 7 Sunday.
