@@ -16,7 +16,13 @@ extension Instant: CustomStringConvertible {
                 scale /= 10
             }
         }
-        put(date.year, digits: 4)
+        if (0...9999).contains(date.year) {
+            put(date.year, digits: 4)
+        } else {
+            // ISO 8601's expanded years: never read, but a moment can be made by arithmetic, and writing is total.
+            bytes.append(UInt8(ascii: date.year < 0 ? "-" : "+"))
+            put(abs(date.year), digits: 9)
+        }
         bytes.append(UInt8(ascii: "-"))
         put(date.month, digits: 2)
         bytes.append(UInt8(ascii: "-"))
@@ -35,7 +41,11 @@ extension Instant: CustomStringConvertible {
         return bytes
     }
 
-    /// Reads `2025-01-20`, `2025-01-20T10:00`, `…:00`, `….123`, with `Z`, `±hh:mm` or no zone (UTC). Nil for anything else.
+    /// 0000-01-01T00:00:00Z.
+    private static let earliestWritten: Int64 = -62_167_219_200_000
+
+    /// Reads `2025-01-20`, `2025-01-20T10:00`, `…:00`, `….123`, with `Z`, `±hh:mm` or no zone (UTC). Nil for anything
+    /// else, and for what lies outside the years 0000 to 9999 in UTC.
     package init?(iso8601 text: some StringProtocol) {
         var scanner = DigitScanner(text.utf8)
         guard let year = scanner.digits(4), scanner.take("-"), let month = scanner.digits(2), scanner.take("-"),
@@ -47,7 +57,9 @@ extension Instant: CustomStringConvertible {
             guard let clock = scanner.clock() else { return nil }
             milliseconds += clock
         }
-        guard scanner.atEnd else { return nil }
+        guard scanner.atEnd, (Self.earliestWritten...Self.distantFuture.milliseconds).contains(milliseconds) else {
+            return nil
+        }
         self.init(milliseconds: milliseconds)
     }
 }
