@@ -42,7 +42,8 @@ package enum Installation: Decider {
         case .setTemplate(let template):
             guard (1...SevenDays.days).contains(template.day) else { throw .dayOutOfRange(template.day) }
             guard template.texts[.french] != nil else { throw .frenchTextMissing }
-            for (language, text) in template.texts {
+            for language in Language.allCases {
+                guard let text = template.texts[language] else { continue }
                 do throws(ParsedText.Problem) { _ = try ParsedText(text) } catch { throw .text(language, error) }
             }
             return state.template(day: template.day) == template ? [] : [.messageTemplateChanged(template)]
