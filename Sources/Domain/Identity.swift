@@ -58,8 +58,10 @@ package struct MessageKey: Hashable, Sendable {
         guard parts.count == 3,
             parts[0].first == "t", let target = UInt64(parts[0].dropFirst()),
             parts[1].first == "d", let day = Int(parts[1].dropFirst()),
-            parts[2].first == "a", let attempt = Int(parts[2].dropFirst())
+            parts[2].first == "a", let attempt = Int(parts[2].dropFirst()), day >= 1, attempt >= 1
         else { return nil }
         self.init(target: TargetNumber(target), day: day, attempt: attempt)
+        // Signs and leading zeros are numbers to Swift.
+        guard self.text == text else { return nil }
     }
 }
