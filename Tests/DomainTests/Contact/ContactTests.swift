@@ -1,0 +1,94 @@
+import Domain
+import Testing
+
+@Suite struct ContactTests {
+    static let facts: ContactFacts = {
+        var facts = ContactFacts()
+        facts.registeredAt = noon
+        facts.language = .english
+        return facts
+    }()
+    let known = given(
+        Contact.self, .registered(facts: ContactFacts().changes(to: facts), sealed: [1, 2], reach: .phone))
+
+    @Test func `a contact is registered once, with the facts that differ from the defaults`() {
+        let changes: [FieldChange<ContactFacts.Field>] = [
+            FieldChange(field: .registeredAt, old: .integer(0), new: .integer(noon.milliseconds)),
+            FieldChange(field: .language, old: .absent, new: .text("en")),
+        ]
+        let after = given(Contact.self).when(.register(Self.facts, sealed: [1], .phone))
+            .then(.registered(facts: changes, sealed: [1], reach: .phone))
+        #expect(after.state.facts == Self.facts && after.state.sealed == [1] && after.state.reach == .phone)
+        after.when(.register(Self.facts, sealed: [1], .phone)).thenRefused(.alreadyRegistered)
+    }
+
+    @Test func `nothing can be done to an unknown contact`() {
+        let nobody = given(Contact.self)
+        nobody.when(.change(Self.facts, sealed: nil, .none)).thenRefused(.unknown)
+        nobody.when(.pay).thenRefused(.unknown)
+        nobody.when(.optOut(.keyword)).thenRefused(.unknown)
+        nobody.when(.optIn(.api)).thenRefused(.unknown)
+        nobody.when(.erase).thenRefused(.unknown)
+    }
+
+    @Test func `only what changed is recorded`() {
+        var facts = Self.facts
+        facts.tags = ["vip"]
+        known.when(.change(Self.facts, sealed: nil, .phone)).thenNothing()
+            .when(.change(facts, sealed: nil, .phone))
+            .then(
+                .changed(
+                    facts: [FieldChange(field: .tags, old: .absent, new: .list(["vip"]))], sealed: nil, reach: .phone)
+            )
+            .when(.change(facts, sealed: nil, .phone)).thenNothing()
+    }
+
+    @Test func `changed personal data are sealed anew, and kept where they did not change`() {
+        let kept = known.when(.change(Self.facts, sealed: nil, .none)).then(
+            .changed(facts: [], sealed: nil, reach: .none))
+        #expect(kept.state.sealed == [1, 2] && kept.state.reach == .none)
+        let changed = known.when(.change(Self.facts, sealed: [3], .phone))
+            .then(.changed(facts: [], sealed: [3], reach: .phone))
+        #expect(changed.state.sealed == [3])
+    }
+
+    @Test func `a contact pays once`() {
+        let paid = known.when(.pay).then(.paid)
+        #expect(paid.state.paidAt == noon)
+        paid.when(.pay).thenNothing()
+    }
+
+    @Test(arguments: OptSource.allCases)
+    func `opting out and in takes effect once each, whoever says so`(source: OptSource) {
+        let out = known.when(.optIn(source)).thenNothing().when(.optOut(source)).then(.optedOut(source))
+        #expect(out.state.isOptedOut)
+        let back = out.when(.optOut(.keyword)).thenNothing().when(.optIn(source)).then(.optedIn(source))
+        #expect(!back.state.isOptedOut)
+    }
+
+    @Test func `an erased contact keeps nothing and takes nothing`() {
+        let erased = known.when(.pay).then(.paid).when(.erase).then(.erased)
+        #expect(erased.state.erased && erased.state.sealed.isEmpty && erased.state.facts == ContactFacts())
+        #expect(erased.state.reach == .none)
+        erased.when(.erase).thenNothing()
+        erased.when(.change(Self.facts, sealed: [1], .phone)).thenRefused(.erased)
+        erased.when(.pay).thenRefused(.erased)
+        erased.when(.optOut(.keyword)).thenRefused(.erased)
+        erased.when(.optIn(.keyword)).thenRefused(.erased)
+        erased.when(.register(Self.facts, sealed: [1], .phone)).thenRefused(.alreadyRegistered)
+    }
+
+    @Test func `texts are in the contact's language, else French`() {
+        #expect(known.state.language == .english)
+        #expect(given(Contact.self).state.language == .french)
+    }
+
+    @Test func `personal data print nothing, however they are printed`() {
+        let person = PersonalData(id: "secret", name: "secret", email: "secret", phone: "secret")
+        var dumped = ""
+        dump(person, to: &dumped)
+        for text in ["\(person)", String(reflecting: person), String(describing: [person]), dumped] {
+            #expect(!text.contains("secret"))
+        }
+    }
+}

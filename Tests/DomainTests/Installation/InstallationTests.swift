@@ -1,0 +1,56 @@
+import Domain
+import Testing
+
+@Suite struct InstallationTests {
+    private let opened = given(Installation.self, .opened)
+
+    private func template(_ day: Int, _ texts: [Language: String]) -> MessageTemplate {
+        MessageTemplate(day: day, texts: texts)
+    }
+
+    @Test func `a log is opened once`() {
+        given(Installation.self).when(.open).then(.opened).when(.open).thenNothing()
+    }
+
+    @Test func `an administrator's text replaces the built-in one of that day`() {
+        let own = template(3, [.french: "Bonjour {{name}}", .english: "Hello {{name}}"])
+        let after = opened.when(.setTemplate(own)).then(.messageTemplateChanged(own))
+        #expect(after.state.template(day: 3) == own)
+        #expect(after.state.template(day: 4) == BuiltInMessages.template(day: 4))
+        after.when(.setTemplate(own)).thenNothing()
+    }
+
+    @Test func `setting the built-in text where nothing else stands records nothing`() throws {
+        opened.when(.setTemplate(try #require(BuiltInMessages.template(day: 1)))).thenNothing()
+    }
+
+    @Test(arguments: [0, 8, -1])
+    func `there are seven days`(day: Int) {
+        opened.when(.setTemplate(template(day, [.french: "x"]))).thenRefused(.dayOutOfRange(day))
+        #expect(opened.state.template(day: day) == nil)
+    }
+
+    @Test func `French must be there, for the others fall back to it`() {
+        opened.when(.setTemplate(template(1, [.english: "x"]))).thenRefused(.frenchTextMissing)
+        #expect(template(1, [.french: "x"]).text(in: .english) == "x")
+    }
+
+    @Test func `a text that could not be filled is refused when it is saved, with its language`() {
+        opened.when(.setTemplate(template(1, [.french: "x", .english: "{{nom}}"])))
+            .thenRefused(.text(.english, .unknownPlaceholder("nom")))
+        opened.when(.setTemplate(template(1, [.french: " ", .english: "x"]))).thenRefused(.text(.french, .empty))
+    }
+
+    @Test func `of several bad texts the same one is always named`() {
+        opened.when(.setTemplate(template(1, [.french: "{{", .english: "{{nom}}"])))
+            .thenRefused(.text(.french, .unclosed))
+    }
+
+    @Test func `media are for both languages or for one`() {
+        let both = MessageTemplate.Media(url: "https://a/1", kind: .image, language: nil)
+        let english = MessageTemplate.Media(url: "https://a/2", kind: .video, language: .english)
+        let template = MessageTemplate(day: 1, texts: [.french: "x"], media: [both, english])
+        #expect(template.media(for: .french) == [both])
+        #expect(template.media(for: .english) == [both, english])
+    }
+}
