@@ -1,6 +1,6 @@
 /// A JSON text once read. Members keep their order; a name given twice is refused when reading.
-package enum JSONValue: Sendable, Equatable {
-    package struct Member: Sendable, Equatable {
+package enum JSONValue: Sendable, Hashable {
+    package struct Member: Sendable, Hashable {
         package let name: String
         package let value: JSONValue
 
