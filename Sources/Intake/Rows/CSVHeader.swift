@@ -1,6 +1,6 @@
 /// Which column holds which field.
 struct CSVHeader {
-    /// In the order of the fields' table, whatever the order of the columns: some fields are read by the light of others.
+    /// In the order of the fields' table, not of the columns: `phone` is read by the light of `country`.
     let columns: [(descriptor: FieldDescriptor, cell: Int)]
     let cellCount: Int
     let unknownColumns: [String]

@@ -53,6 +53,7 @@ package struct ContactNDJSONReader {
         guard bytes.count <= longestRowBytes else { return .refused([.rowTooLong]) }
         let bytes = line == 1 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes
         guard bytes.contains(where: { $0 != 0x20 && !(0x09...0x0D).contains($0) }) else { return nil }
+        guard String(validating: bytes, as: UTF8.self) != nil else { return .refused([.notUTF8]) }
         let members: [String: RawValue]
         do {
             members = try decoder.decode([String: RawValue].self, from: Data(bytes))
