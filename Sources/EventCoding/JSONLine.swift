@@ -7,24 +7,40 @@ package struct JSONLine {
 
     package init() {}
 
-    package mutating func object(_ body: (inout JSONLine) -> Void) { bracket("{", "}", body) }
-    package mutating func array(_ body: (inout JSONLine) -> Void) { bracket("[", "]", body) }
+    package mutating func object(_ body: (inout JSONLine) -> Void) {
+        open("{")
+        body(&self)
+        close("}")
+    }
 
     /// One member of the object that is open.
     package mutating func member(_ name: String, _ value: (inout JSONLine) -> Void) {
-        separate()
-        text(name)
-        bytes.append(UInt8(ascii: ":"))
+        begin(name)
         value(&self)
+        end()
+    }
+
+    /// The same in steps, for values whose writing may fail: `open`, then for each element or member `begin`, the value
+    /// and `end`, then `close`.
+    package mutating func open(_ bracket: Unicode.Scalar) {
+        bytes.append(UInt8(ascii: bracket))
+        needsComma = false
+    }
+
+    package mutating func close(_ bracket: Unicode.Scalar) {
+        bytes.append(UInt8(ascii: bracket))
         needsComma = true
     }
 
-    /// One element of the array that is open.
-    package mutating func element(_ value: (inout JSONLine) -> Void) {
-        separate()
-        value(&self)
-        needsComma = true
+    package mutating func begin() { if needsComma { bytes.append(UInt8(ascii: ",")) } }
+
+    package mutating func begin(_ name: String) {
+        begin()
+        text(name)
+        bytes.append(UInt8(ascii: ":"))
     }
+
+    package mutating func end() { needsComma = true }
 
     package mutating func raw(_ text: String) { bytes.append(contentsOf: text.utf8) }
     package mutating func number(_ value: UInt64) { raw(String(value)) }
@@ -62,14 +78,4 @@ package struct JSONLine {
         default: bytes.append(byte)
         }
     }
-
-    private mutating func bracket(_ open: String, _ close: String, _ body: (inout JSONLine) -> Void) {
-        raw(open)
-        needsComma = false
-        body(&self)
-        raw(close)
-        needsComma = true
-    }
-
-    private mutating func separate() { if needsComma { bytes.append(UInt8(ascii: ",")) } }
 }

@@ -1,0 +1,62 @@
+package import Domain
+package import EventStore
+
+/// Layout: format, flags (1 exists, 2 erased, 4 reachable by phone), facts that differ from the defaults, sealed,
+/// paidAt, optedOutAt.
+extension StateCoding {
+    package static func write(_ state: ContactState, to writer: inout CBORWriter) {
+        writer.array(6)
+        writer.unsigned(format)
+        writer.unsigned((state.exists ? 1 : 0) | (state.erased ? 2 : 0) | (state.reach == .phone ? 4 : 0))
+        writer.differences(of: state.facts, from: ContactFacts())
+        writer.bytes(state.sealed)
+        writer.optional(state.paidAt)
+        writer.optional(state.optedOutAt)
+    }
+
+    package static func readContact(_ reader: inout CBORReader) throws(CodingProblem) -> ContactState {
+        try reading("contact", 6, &reader) { (reader) throws(CBORError) in
+            var state = ContactState()
+            let flags = try reader.unsigned()
+            guard flags < 8 else { return nil }
+            state.exists = flags & 1 != 0
+            state.erased = flags & 2 != 0
+            state.reach = flags & 4 != 0 ? .phone : .none
+            guard try reader.differences(into: &state.facts) else { return nil }
+            state.sealed = try reader.bytes().array
+            state.paidAt = try reader.optionalInstant()
+            state.optedOutAt = try reader.optionalInstant()
+            return state
+        }
+    }
+}
+
+/// The fields in which a record differs from its defaults: `{place among all fields: value, …}`.
+extension CBORWriter {
+    mutating func differences<Record: FieldRecord>(of record: Record, from defaults: Record) {
+        var found: [(place: UInt64, value: FieldValue)] = []
+        for (place, field) in Record.Field.allCases.enumerated() {
+            let value = record[field]
+            if value != defaults[field] { found.append((UInt64(place), value)) }
+        }
+        map(found.count)
+        for (place, value) in found {
+            key(place)
+            self.value(value)
+        }
+    }
+}
+
+extension CBORReader {
+    /// False where a field is unknown.
+    mutating func differences<Record: FieldRecord>(into record: inout Record) throws(CBORError) -> Bool
+    where Record.Field.AllCases == [Record.Field] {
+        let fields = Record.Field.allCases
+        for _ in 0..<(try map()) {
+            let place = try unsigned()
+            guard place < UInt64(fields.count) else { return false }
+            record[fields[Int(place)]] = try value()
+        }
+        return true
+    }
+}
