@@ -98,6 +98,30 @@ import Testing
         }
     }
 
+    @Test(arguments: 0..<40)
+    func `no bytes crash the server`(seed: Int) async throws {
+        var state = UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 | 1
+        func next(_ bound: Int) -> Int {
+            state ^= state << 13
+            state ^= state >> 7
+            state ^= state << 17
+            return Int(state >> 33) % bound
+        }
+        let whole =
+            "POST /named?a=%C3%A9 HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nExpect: 100-continue\r\n"
+            + "Transfer-Encoding: chunked\r\nCookie: a=b; c\r\n\r\n8\r\n{\"name\":\r\n4\r\n\"x\"}\r\n0\r\n\r\n"
+        var bytes = Array(whole.utf8)
+        for _ in 0..<(1 + next(5)) { bytes[next(bytes.count)] = UInt8(next(256)) }
+        try await LiveServer.run(commonRoutes) { [bytes] live in
+            do {
+                let socket = try RawSocket(port: live.server.port)
+                try await socket.send(bytes)
+            }
+            let after = try await live.send("GET", "/hello")
+            #expect(after.text == "hello", "seed \(seed)")
+        }
+    }
+
     @Test func `listening where somebody listens already says so`() async throws {
         try await LiveServer.run([]) { live in
             let router = Router([], authenticate: { _ throws(APIError) in throw .notFound("x") })

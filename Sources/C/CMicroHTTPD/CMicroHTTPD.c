@@ -1,4 +1,5 @@
 #include "CMicroHTTPD.h"
+#include <sys/socket.h>
 
 const ssize_t cmicrohttpd_end_of_stream = MHD_CONTENT_READER_END_OF_STREAM;
 const ssize_t cmicrohttpd_end_with_error = MHD_CONTENT_READER_END_WITH_ERROR;
@@ -22,4 +23,8 @@ struct MHD_Daemon *cmicrohttpd_start(const struct cmicrohttpd_options *options) 
 int cmicrohttpd_socket(struct MHD_Connection *connection) {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     return info ? info->connect_fd : -1;
+}
+
+void cmicrohttpd_send_once(struct MHD_Connection *connection, const void *bytes, size_t count) {
+    (void)!send(cmicrohttpd_socket(connection), bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT);
 }

@@ -1,5 +1,4 @@
 internal import CMicroHTTPD
-internal import Glibc
 
 /// A connection of the library's.
 ///
@@ -62,9 +61,7 @@ internal import Glibc
     /// Writes past the library, which cannot answer in the middle of a body; only before closing. What does not fit at
     /// once is lost.
     func sendBeforeClosing(_ bytes: [UInt8]) {
-        _ = unsafe bytes.withUnsafeBytes {
-            unsafe send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
-        }
+        unsafe bytes.withUnsafeBytes { unsafe cmicrohttpd_send_once(pointer, $0.baseAddress, $0.count) }
     }
 }
 

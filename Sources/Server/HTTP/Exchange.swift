@@ -28,6 +28,7 @@ final class Exchange: Sendable {
         var lingers = false
         var method = "-"
         var pattern = "-"
+        var surface = Surface.engine
         var status = 0
         var failure: String?
     }
@@ -72,7 +73,7 @@ final class Exchange: Sendable {
             switch state.stage {
             case .opened: return open(&state, method: method)
             case .collecting(let route, let request, let limit):
-                guard piece.isEmpty else { return unsafe collect(piece, limit: limit, request.surface, &state) }
+                guard piece.isEmpty else { return unsafe collect(piece, limit: limit, &state) }
                 state.stage = .running
                 var whole = request
                 whole.body = state.body
@@ -156,6 +157,7 @@ final class Exchange: Sendable {
             return refuse(outcome, framing, &state)
         case .admitted(let route, let request):
             state.pattern = route.pattern
+            state.surface = route.surface
             if case .stream = route.body, case .deferred(let handle) = route.handler {
                 let upload = RequestBody(parking: parking, capacity: core.limits.uploadBuffer)
                 state.upload = upload
@@ -213,12 +215,10 @@ final class Exchange: Sendable {
         return .takeAll
     }
 
-    private func collect(
-        _ piece: UnsafeBufferPointer<UInt8>, limit: Int, _ surface: Surface, _ state: inout State
-    ) -> Action {
+    private func collect(_ piece: UnsafeBufferPointer<UInt8>, limit: Int, _ state: inout State) -> Action {
         guard state.body.count + piece.count <= limit else {
             state.body = []
-            let outcome = core.router.refusal(APIError.tooLarge(limit: limit), on: surface)
+            let outcome = core.router.refusal(APIError.tooLarge(limit: limit), on: state.surface)
             state.stage = .draining(outcome, budget: core.limits.drained)
             return .takeAll
         }
@@ -256,7 +256,7 @@ final class Exchange: Sendable {
                 let error = APIError.unavailable(
                     "The server stopped before this was done; whether it was is not known.", retryAfterSeconds: 5,
                     code: "stopping")
-                return core.router.refusal(error, on: .engine)
+                return core.router.refusal(error, on: state.surface)
             case .opened, .collecting, .draining, .answered: return nil
             }
         }

@@ -27,19 +27,15 @@ enum LingeringClose {
             self.budget = budget
             source = DispatchSource.makeReadSource(fileDescriptor: handle, queue: queue)
             source.setEventHandler { self.listen(handle) }
-            source.setCancelHandler {
-                self.source.setEventHandler(handler: nil)
-                close(handle)
-            }
+            source.setCancelHandler { close(handle) }
             source.activate()
         }
 
         func cancel() { source.cancel() }
 
         private func listen(_ handle: Int32) {
-            let count = unsafe buffer.withUnsafeMutableBytes {
-                unsafe recv(handle, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT))
-            }
+            // Non-blocking, as the socket it was copied from.
+            let count = unsafe buffer.withUnsafeMutableBytes { unsafe read(handle, $0.baseAddress, $0.count) }
             if count < 0, errno == EAGAIN || errno == EINTR { return }
             budget -= max(count, 0)
             if count <= 0 || budget <= 0 { cancel() }

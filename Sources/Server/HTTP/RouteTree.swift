@@ -25,6 +25,9 @@ struct RouteTree: Sendable {
     }
 
     private mutating func add(_ route: Route) {
+        if case (.stream, .immediate) = (route.body, route.handler) {
+            preconditionFailure("\(route.pattern) streams its body, so its handler must be deferred")
+        }
         var node = 0
         var names: [String] = []
         for segment in Self.segments(of: route.pattern) {

@@ -22,6 +22,9 @@ struct MHD_Daemon *cmicrohttpd_start(const struct cmicrohttpd_options *options);
 /* The connection's socket, or -1. */
 int cmicrohttpd_socket(struct MHD_Connection *connection);
 
+/* Writes to the connection's socket, past the library: once, without waiting and without SIGPIPE. */
+void cmicrohttpd_send_once(struct MHD_Connection *connection, const void *bytes, size_t count);
+
 /* What a content reader answers when there is no more, and when there ought to be more but will not be. */
 extern const ssize_t cmicrohttpd_end_of_stream;
 extern const ssize_t cmicrohttpd_end_with_error;
