@@ -47,7 +47,7 @@ package struct ZoneRules: Hashable, Sendable {
         .milliseconds((instant + offset(at: instant)).milliseconds.flooredQuotient(by: 86_400_000).1)
     }
 
-    /// The first moment at which the local clock has reached that day and time of day: where it leaps over them, the leap.
+    /// The first moment at which the local clock has reached that day and time: where it leaps over them, the leap.
     package func instant(ofDay day: Int, at timeOfDay: Duration = .zero) -> Instant {
         let local = Instant(milliseconds: Int64(day) * 86_400_000) + timeOfDay
         // No offset reaches a day, so the search begins early enough.
