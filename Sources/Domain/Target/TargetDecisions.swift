@@ -98,7 +98,7 @@ package enum Target: Decider {
     private static func accepted(
         _ day: Int, _ attempt: Int, id: [UInt8]?, at now: Instant, _ evidence: SendEvidence, given state: State
     ) -> [Event] {
-        let advances = state.advances(onAcceptanceOf: day, attempt) && state.isActive
+        let advances = state.advances(onAcceptanceOf: day) && state.isActive
         let isLast = day == SevenDays.days
         let sent = Event.messageSent(
             day: day, attempt: attempt, id: id, nextDue: advances && !isLast ? now + SevenDays.interval : nil,
@@ -143,7 +143,7 @@ package enum Target: Decider {
     private static func received(
         _ receipt: Receipt, _ day: Int, _ attempt: Int, at now: Instant, given state: State
     ) -> [Event] {
-        guard let delivery = state.delivery(day, attempt) else {
+        guard let delivery = state.delivery(day, attempt), delivery.acceptedAt != nil else {
             return receivedFirst(receipt, day, attempt, at: now, given: state)
         }
         switch receipt {
@@ -160,7 +160,8 @@ package enum Target: Decider {
         }
     }
 
-    /// A receipt that came before our own answer, or instead of it, proves what the answer would have said.
+    /// A receipt that came before our own answer, or instead of it, proves what the answer would have said; one that
+    /// came after a refusal proves the refusal wrong.
     private static func receivedFirst(
         _ receipt: Receipt, _ day: Int, _ attempt: Int, at now: Instant, given state: State
     ) -> [Event] {
@@ -170,9 +171,12 @@ package enum Target: Decider {
         let taken = accepted(day, attempt, id: nil, at: now, .receipt, given: state)
         switch receipt {
         case .sent: return taken + [.messageConfirmed(day: day, attempt: attempt)]
-        case .delivered: return taken + [.messageDelivered(day: day, attempt: attempt)]
+        case .delivered:
+            return taken + [.messageDelivered(day: day, attempt: attempt)] + reopening(day, at: now, given: state)
         case .read:
-            return taken + [.messageDelivered(day: day, attempt: attempt), .messageRead(day: day, attempt: attempt)]
+            return taken
+                + [.messageDelivered(day: day, attempt: attempt), .messageRead(day: day, attempt: attempt)]
+                + reopening(day, at: now, given: state)
         case .failed: return []
         }
     }
@@ -182,18 +186,18 @@ package enum Target: Decider {
         _ receipt: Receipt, _ delivery: SlotDelivery, at now: Instant, given state: State
     ) -> [Event] {
         let (day, attempt) = (delivery.day, delivery.attempt)
-        var events: [Event] = []
-        if delivery.status < .delivered || delivery.status == .failed {
-            events.append(.messageDelivered(day: day, attempt: attempt))
-        }
+        let isNews = delivery.status < .delivered || delivery.status == .failed
+        var events: [Event] = isNews ? [.messageDelivered(day: day, attempt: attempt)] : []
         if receipt == .read, delivery.status != .read {
             events.append(.messageRead(day: day, attempt: attempt))
         }
-        if delivery.status == .failed, state.exitReason == .undeliverable {
-            let wasLast = day == SevenDays.days
-            events.append(.reopened(nextDue: wasLast ? nil : now + SevenDays.interval))
-            if wasLast { events.append(.completed) }
-        }
-        return events
+        return isNews ? events + reopening(day, at: now, given: state) : events
+    }
+
+    /// A delivery proves that somebody who was given up as unreachable can be reached.
+    private static func reopening(_ day: Int, at now: Instant, given state: State) -> [Event] {
+        guard state.exitReason == .undeliverable else { return [] }
+        let isDone = day == SevenDays.days || state.hasAccepted(SevenDays.days)
+        return isDone ? [.reopened(nextDue: nil), .completed] : [.reopened(nextDue: now + SevenDays.interval)]
     }
 }

@@ -11,9 +11,8 @@ extension Target {
             state.step = .requested(at: time)
             state.due = nil
         case .messageSent(let day, let attempt, _, let nextDue, _):
-            let advances = state.advances(onAcceptanceOf: day, attempt)
-            state.deliveries.append(
-                SlotDelivery(day: day, attempt: attempt, at: time, status: .accepted, acceptedAt: time))
+            let advances = state.advances(onAcceptanceOf: day)
+            state.take(SlotDelivery(day: day, attempt: attempt, at: time, status: .accepted, acceptedAt: time))
             if advances { state.closeStep(advancingTo: nextDue) }
         case .messageConfirmed(let day, let attempt): state.raise(day, attempt, to: .confirmed)
         case .messageDelivered(let day, let attempt): state.raise(day, attempt, to: .delivered)
@@ -29,8 +28,6 @@ extension Target {
             state.status = .active
             state.exitReason = nil
             state.endedAt = nil
-            let dayIsDone = state.deliveries.contains { $0.day == state.day && $0.status != .failed }
-            if dayIsDone, state.step == .idle { state.closeStep(advancingTo: nextDue) }
             state.due = state.step == .idle ? nextDue : nil
         }
     }
@@ -45,10 +42,17 @@ extension TargetState {
         step != .idle && self.day == day && attempts == attempt
     }
 
-    /// Whether the acceptance of this message closes the present day. It does not while another attempt is outstanding.
-    package func advances(onAcceptanceOf day: Int, _ attempt: Int) -> Bool {
-        day == self.day && (step == .idle || attempts == attempt)
-            && !deliveries.contains { $0.day == day && $0.acceptedAt != nil }
+    /// Whether the acceptance of one of this day's messages closes the present day: the first one does, even while
+    /// another attempt is outstanding, for that attempt's answer can no longer tell what to do next.
+    package func advances(onAcceptanceOf day: Int) -> Bool { day == self.day && !hasAccepted(day) }
+
+    /// Whether WhatsApp took a message of this day, whatever became of it.
+    package func hasAccepted(_ day: Int) -> Bool { deliveries.contains { $0.day == day && $0.acceptedAt != nil } }
+
+    /// One entry a slot: a message that was refused and then proved to have been taken keeps its place.
+    fileprivate mutating func take(_ entry: SlotDelivery) {
+        let known = deliveries.lastIndex { $0.day == entry.day && $0.attempt == entry.attempt }
+        if let known { deliveries[known] = entry } else { deliveries.append(entry) }
     }
 
     fileprivate mutating func closeStep(advancingTo nextDue: Instant?) {
