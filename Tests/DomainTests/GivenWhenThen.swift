@@ -44,7 +44,8 @@ struct Then<D: Decider> where D.Event: Equatable & Sendable {
         }
     }
 
-    private var anyway: Given<D> {
+    /// The history goes on with what was decided, whatever it is.
+    var anyway: Given<D> {
         var state = before
         for event in events { D.evolve(&state, event, at: at) }
         return Given(state: state, when: at)
