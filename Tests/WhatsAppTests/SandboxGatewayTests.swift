@@ -160,6 +160,23 @@ import WhatsApp
         #expect(try ledger.entries(in: 0..<1) == [entry(key(9, day: 3, attempt: 2), account: 4, campaign: 8)])
     }
 
+    @Test func `threads that submit and collect at once lose nothing and see nothing twice`() async throws {
+        let ledger = MemoryDeliveryLedger()
+        let gateway = SandboxGateway(ledger: ledger)
+        let collected = await withTaskGroup(of: [String].self) { group in
+            for thread in 0..<4 as Range<UInt64> {
+                group.addTask {
+                    for number in 0..<250 { gateway.submit([message(key(thread * 1000 + UInt64(number)))], at: noon) }
+                    return []
+                }
+                group.addTask { (0..<250).flatMap { _ in gateway.signals(through: noon).map(line) } }
+            }
+            return await group.reduce(into: []) { $0 += $1 }
+        }
+        let all = collected + gateway.remaining().map(line)
+        #expect(all.count == 3000 && Set(all).count == 3000 && ledger.count == 1000)
+    }
+
     @Test func `what the ledger cannot record is not taken, and its outcome is unknown`() throws {
         let gateway = SandboxGateway(
             settings: try SandboxSettings(text: "permanent=0.3,seed=2"), ledger: UnwritableLedger())
