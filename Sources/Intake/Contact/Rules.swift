@@ -33,15 +33,15 @@ enum Rules {
     static func email(_ value: RawValue) throws(ValueRefusal) -> String {
         let text = try text(value, upTo: 254)
         let hint = "write it as name@example.com"
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        let parts = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty else {
             throw ValueRefusal("an e-mail address has one @ with something before it", hint)
         }
-        let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)
+        let labels = parts[1].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard labels.count >= 2, labels.allSatisfy({ !$0.isEmpty }) else {
             throw ValueRefusal("the e-mail address has no complete domain", hint)
         }
-        guard !text.contains(where: { $0.isWhitespace || $0 == "," || $0 == "<" || $0 == ">" }) else {
+        guard !text.utf8.contains(where: { $0 <= 0x20 || $0 == 0x2C || $0 == 0x3C || $0 == 0x3E }) else {
             throw ValueRefusal("the e-mail address has a sign in it that none has", hint)
         }
         return text
@@ -124,7 +124,7 @@ enum Rules {
     static func tags(_ value: RawValue) throws(ValueRefusal) -> [String] {
         var words: [String] = []
         switch value {
-        case .string(let text): words = text.split(separator: ";").map(String.init)
+        case .string(let text): words = text.utf8.split(separator: UInt8(ascii: ";")).map { String(Substring($0)) }
         case .list(let items):
             for item in items {
                 guard case .string(let word) = item else {
@@ -137,7 +137,9 @@ enum Rules {
         var tags: [String] = []
         for word in words where !word.isBlank {
             let tag = try text(.string(word), upTo: 100)
-            guard !tag.contains(";") else { throw ValueRefusal("a tag has ; in it", "write it as two tags") }
+            guard !tag.utf8.contains(UInt8(ascii: ";")) else {
+                throw ValueRefusal("a tag has ; in it", "write it as two tags")
+            }
             if !tags.contains(tag) { tags.append(tag) }
         }
         guard tags.count <= 100 else { throw ValueRefusal("there are too many tags", "use at most 100") }
