@@ -1,0 +1,96 @@
+extension LMDBEventLog {
+    /// Records per read transaction: long enough to cost nothing, short enough to let freed pages be reused.
+    private static let recordsPerTransaction = 10_000
+
+    package func read(from: Position, limit: Int, _ body: (RecordView) throws -> Bool) throws {
+        let head = head
+        var position = max(from, Position.start.next)
+        var left = limit
+        while left > 0 && position <= head {
+            let wanted = min(left, Self.recordsPerTransaction)
+            let transaction = try environment.beginRead()
+            defer { transaction.end() }
+            let goesOn = try scan(transaction, from: position, limit: wanted, head: head, body)
+            if !goesOn { return }
+            position = Position(position.rawValue + UInt64(wanted))
+            left -= wanted
+        }
+    }
+
+    package func readStream(
+        _ stream: StreamNumber, from: StreamVersion, direction: ReadDirection, limit: Int,
+        _ body: (RecordView) throws -> Bool
+    ) throws {
+        let head = head
+        var next: StreamVersion? = from
+        var left = limit
+        while let start = next, left > 0 {
+            let wanted = min(left, 1_000)
+            let positions = try streamPositions(stream, from: start, direction, wanted, head)
+            guard !positions.isEmpty else { return }
+            let transaction = try environment.beginRead()
+            defer { transaction.end() }
+            var last = start
+            let goesOn = try visit(positions, transaction) { view in
+                last = try view.hotPrefix().version
+                return try body(view)
+            }
+            guard goesOn && positions.count == wanted else { return }
+            left -= wanted
+            switch direction {
+            case .forward: next = last == .last ? nil : last.next
+            case .backward: next = last > .first ? StreamVersion(last.rawValue - 1) : nil
+            }
+        }
+    }
+
+    private func streamPositions(
+        _ stream: StreamNumber, from: StreamVersion, _ direction: ReadDirection, _ limit: Int, _ head: Position
+    ) throws(StoreError) -> [Position] {
+        let transaction = try index.store.environment.beginRead()
+        defer { transaction.end() }
+        return try index.positions(
+            of: stream, from: from, direction: direction, limit: limit, head: head, transaction)
+    }
+
+    /// Visits records in order; false where `body` stopped. A gap is `.corrupt`.
+    @discardableResult
+    func scan(
+        _ transaction: ReadTransaction, from: Position, limit: Int, head: Position,
+        _ body: (RecordView) throws -> Bool
+    ) throws -> Bool {
+        let cursor = try Cursor(transaction, events)
+        defer { cursor.close() }
+        var expected = max(from, Position.start.next)
+        guard limit > 0 && expected <= head else { return true }
+        var left = limit
+        var found = try cursor.seek(expected.rawValue)
+        while true {
+            guard found else { throw StoreError.corrupt(position: expected, reason: "it is missing") }
+            let view = try cursor.record()
+            guard view.position == expected else {
+                throw StoreError.corrupt(position: expected, reason: "it is missing")
+            }
+            guard try body(view) else { return false }
+            left -= 1
+            if left == 0 || expected == head { return true }
+            expected = expected.next
+            found = try cursor.next()
+        }
+    }
+
+    /// Visits the records at these positions; false where `body` stopped.
+    @discardableResult
+    func visit(
+        _ positions: [Position], _ transaction: ReadTransaction, _ body: (RecordView) throws -> Bool
+    ) throws -> Bool {
+        for position in positions {
+            let goesOn = try transaction.get(events, position.rawValue) { value in
+                try body(try RecordView(position, value))
+            }
+            guard let goesOn else { throw StoreError.corrupt(position: position, reason: "it is missing") }
+            if !goesOn { return false }
+        }
+        return true
+    }
+}
