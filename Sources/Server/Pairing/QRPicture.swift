@@ -1,7 +1,7 @@
 import CQRCode
 
 /// A text as a QR code: what a phone scans to pair.
-package enum PairingCode {
+package enum QRPicture {
     /// A text longer than a QR code holds (2,331 bytes), or with a NUL in it.
     package struct Refused: Error, Hashable, Sendable {
         package let problem = "the text does not fit into a QR code"

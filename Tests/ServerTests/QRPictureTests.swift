@@ -2,11 +2,11 @@ import Testing
 
 @testable import Server
 
-@Suite struct PairingCodeTests {
+@Suite struct QRPictureTests {
     private static let text = "relance-pairing:7b1d-éà"
 
     @Test func `a symbol has the three finder patterns of a QR code`() throws {
-        let symbol = try PairingCode.modules(of: Self.text)
+        let symbol = try QRPicture.modules(of: Self.text)
         #expect(symbol.width >= 21 && symbol.width % 4 == 1)
         let far = symbol.width - 7
         for (left, top) in [(0, 0), (far, 0), (0, far)] {
@@ -21,8 +21,8 @@ import Testing
     }
 
     @Test func `the SVG draws each dark module once, within a quiet zone`() throws {
-        let symbol = try PairingCode.modules(of: Self.text)
-        let svg = try PairingCode.svg(for: Self.text)
+        let symbol = try QRPicture.modules(of: Self.text)
+        let svg = try QRPicture.svg(for: Self.text)
         let side = symbol.width + 8
         #expect(svg.hasPrefix("<svg ") && svg.hasSuffix("</svg>"))
         #expect(svg.contains("viewBox=\"0 0 \(side) \(side)\""))
@@ -32,8 +32,8 @@ import Testing
 
     @Test(arguments: [1, 3, 8, 40])
     func `the PNG's pixels are the symbol's modules`(_ scale: Int) throws {
-        let symbol = try PairingCode.modules(of: Self.text)
-        let image = try StoredPNG(PairingCode.png(for: Self.text, scale: scale))
+        let symbol = try QRPicture.modules(of: Self.text)
+        let image = try StoredPNG(QRPicture.png(for: Self.text, scale: scale))
         let side = (symbol.width + 8) * scale
         #expect(image.width == side && image.height == side)
         var wrong = 0
@@ -45,12 +45,12 @@ import Testing
 
     @Test(arguments: ["", "a\u{0}b", String(repeating: "x", count: 2332)])
     func `what no QR code holds is refused`(_ text: String) {
-        #expect(throws: PairingCode.Refused()) { try PairingCode.svg(for: text) }
-        #expect(throws: PairingCode.Refused()) { try PairingCode.png(for: text) }
+        #expect(throws: QRPicture.Refused()) { try QRPicture.svg(for: text) }
+        #expect(throws: QRPicture.Refused()) { try QRPicture.png(for: text) }
     }
 
     @Test func `the longest text that fits is taken`() throws {
-        #expect(try PairingCode.modules(of: String(repeating: "x", count: 2331)).width == 177)
+        #expect(try QRPicture.modules(of: String(repeating: "x", count: 2331)).width == 177)
     }
 }
 
