@@ -42,7 +42,7 @@ let package = Package(
         // What carries messages.
         module("WhatsApp", ["Domain"]),
         // The one writer.
-        module("Engine", ["Domain", "EventStore", "EventCoding", "Projections", "WhatsApp"]),
+        module("Engine", ["Domain", "EventStore", "EventCoding", "WhatsApp"]),
         // From the shapes of the outside (CSV, NDJSON, phone numbers) to values of the domain.
         module("Intake", ["Domain", "CPhoneNumber", "CCSV"]),
         // The other end of HTTP: for the command line and for tests.

@@ -1,1 +1,67 @@
-// Engine
+package import Domain
+package import EventStore
+package import WhatsApp
+
+/// The one writer, running: requests go in from any thread, facts come out in the log.
+package final class Engine: Sendable {
+    package let clock: any EngineClock
+    package let log: any EventLog
+    package let statistics: EngineStatistics
+    private let store: StateStore
+    private let sealer: PersonalSealer
+    private let pairings: Locked<[AccountNumber: PairingCode]>
+    private let writer: GroupCommit<EngineCore>
+
+    /// Starts the writer's thread. The log, the store and the vault are the caller's to close, after `stop`.
+    package init(
+        log: any EventLog, store: StateStore, vault: KeyVault, secret: InstallationSecret, clock: any EngineClock,
+        gateways: [any Gateway], settings: EngineSettings
+    ) throws(StoreError) {
+        let core = try EngineCore(
+            log: log, store: store, vault: vault, secret: secret, clock: clock, gateways: gateways,
+            settings: settings)
+        self.clock = clock
+        self.log = log
+        self.store = store
+        sealer = core.sealer
+        statistics = core.statistics
+        pairings = core.pairings
+        writer = GroupCommit(log: log, name: "engine", handler: core)
+        writer.wake()
+    }
+
+    /// Asks the engine to do something; answered once what it did is durable, or once it was refused.
+    package func perform(_ request: Request) async -> Answer {
+        await withCheckedContinuation { continuation in
+            submit(request) { continuation.resume(returning: $0) }
+        }
+    }
+
+    /// As `perform`; the reply comes on the writer's thread and must not block.
+    package func submit(_ request: Request, reply: @escaping @Sendable (Answer) -> Void) {
+        guard !writer.submit(EngineCore.Job(request, reply: reply)) else { return }
+        reply(
+            Answer(
+                result: .failure(.unavailable(reason: "the engine is stopping")), position: log.head, isRepeat: false))
+    }
+
+    /// Looks again at gateways and clock: something came in from outside.
+    package func wake() { writer.wake() }
+
+    /// Reads the decision state as of the last commit, in one consistent view. Keep it short.
+    package func read<R>(_ body: (EngineView) throws -> R) throws -> R {
+        try store.read { rows in try body(EngineView(rows: rows, sealer: sealer)) }
+    }
+
+    /// The code the account's owner is to scan, while a pairing waits for it.
+    package func pairingCode(of account: AccountNumber) -> PairingCode? { pairings.withLock { $0[account] } }
+
+    /// The keyed hash by which idempotency keys are remembered; `actor` and `key` never reach the disk.
+    package func idempotencyKey(_ key: String, actor: String, request: [UInt8]) throws(StoreError) -> IdempotencyKey {
+        IdempotencyKey(
+            scope: try sealer.hash(idempotency: key, of: actor), fingerprint: try sealer.fingerprint(request))
+    }
+
+    /// Lets the present batch finish, and takes no more. Requests still waiting are answered as unavailable.
+    package func stop() { writer.stop() }
+}

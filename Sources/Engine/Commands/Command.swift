@@ -1,0 +1,116 @@
+package import Domain
+
+/// What can be asked of the engine. Accounts are named by their owners' ids and spring into being when first named.
+package enum Command: Sendable {
+    case configure(account: String, AccountPatch)
+    case startPairing(account: String)
+    case disconnect(account: String)
+    case putContact(account: String, ContactDraft, PutMode)
+    /// Each row stands or falls alone.
+    case importContacts(account: String, [ContactDraft])
+    /// Closes an import with what became of its rows.
+    case finishImport(account: String, ImportCounts)
+    case eraseContact(account: String, contact: String)
+    case optOut(account: String, contact: String, OptSource)
+    case optIn(account: String, contact: String, OptSource)
+    /// Somebody paid: in every account that knows this contact id.
+    case exitPaid(contact: String)
+    case setTemplate(MessageTemplate)
+    /// Moves the test clock; answered when everything due until then has happened.
+    case advanceClock(to: Instant)
+}
+
+/// What is written when a contact is known already.
+package enum PutMode: Sendable {
+    /// The whole document: what it leaves out returns to its default.
+    case replace
+    /// Only what it names.
+    case merge
+    /// As `merge`, but an unknown contact is refused.
+    case update
+}
+
+/// A setting that is left alone, cleared or set.
+package enum Change<Value: Sendable>: Sendable {
+    case keep
+    case clear
+    case set(Value)
+
+    package func applied(to value: Value?) -> Value? {
+        switch self {
+        case .keep: value
+        case .clear: nil
+        case .set(let new): new
+        }
+    }
+}
+
+/// Changes of an account's settings; what is not named stays.
+package struct AccountPatch: Sendable {
+    package var config: [AccountConfig.Field: FieldValue] = [:]
+    package var defaultPaused: Bool?
+    package var entitlement: Entitlement?
+    package var name: Change<String> = .keep
+
+    package init() {}
+}
+
+/// A contact as somebody outside describes it: checked in form, with its number in E.164.
+package struct ContactDraft: Sendable, CustomStringConvertible, CustomReflectable {
+    /// Nil: found by its number, else made from `madeID`.
+    package var id: String?
+    /// The id a contact without one gets.
+    package var madeID: String
+    package var name: Change<String> = .keep
+    package var email: Change<String> = .keep
+    package var phone: Change<String> = .keep
+    package var facts: [ContactFacts.Field: FieldValue] = [:]
+    package var paid: Bool?
+
+    package init(id: String?, madeID: String) {
+        self.id = id
+        self.madeID = madeID
+    }
+
+    package var description: String { "ContactDraft(sealed)" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// How a command was answered.
+package enum Outcome: Hashable, Sendable {
+    case account(AccountNumber)
+    case pairing(AccountNumber)
+    case contact(ContactNumber, created: Bool)
+    case imported([RowOutcome])
+    case importFinished(ImportCounts)
+    case exited(targets: Int)
+    case template(day: Int)
+    case clock(Instant)
+}
+
+package enum RowOutcome: Hashable, Sendable {
+    case created
+    case changed
+    case unchanged
+    case refused(Refusal)
+}
+
+/// Why a command was refused. Nothing was recorded.
+package enum Refusal: Error, Hashable, Sendable {
+    case unknownContact
+    case contactErased
+    /// A payment is a fact; it cannot be withdrawn.
+    case paymentIsFinal
+    /// Another contact of the account has this number and the draft names none by id.
+    case account(Account.Rejection)
+    case template(Installation.Rejection)
+    /// This process carries no such gateway.
+    case gatewayNotConfigured(GatewayKind)
+    /// Only a test clock is moved.
+    case clockNotMovable
+    case clockBackwards(now: Instant)
+    /// The idempotency key was used for another request.
+    case keyReused
+    /// The log cannot be written: no room, or a commit failed. Nothing was recorded.
+    case unavailable(reason: String)
+}

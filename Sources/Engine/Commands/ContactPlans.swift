@@ -1,0 +1,145 @@
+import Domain
+import EventStore
+
+/// Commands that concern a contact, and through it its targets.
+extension EngineCore {
+    func plan(
+        put draft: ContactDraft, _ mode: PutMode, in account: AccountNumber, at now: Instant
+    ) throws -> Plan {
+        if let number = try find(draft, in: account), let row = try rows.contact(number) {
+            return try plan(change: draft, mode, number, row, at: now)
+        }
+        if case .update = mode { throw Refusal.unknownContact }
+        return try plan(register: draft, in: account, at: now)
+    }
+
+    private func plan(register draft: ContactDraft, in account: AccountNumber, at now: Instant) throws -> Plan {
+        let number = ContactNumber(batch.nextPosition.rawValue)
+        var facts = ContactFacts()
+        facts.registeredAt = now
+        for (field, value) in draft.facts where value != .absent { facts[field] = value }
+        var person = PersonalData(id: draft.id ?? draft.madeID)
+        person.take(draft, clearingUnnamed: false)
+        let sealed = try sealer.sealNew(person, of: number)
+        var events = try decide(.register(facts, sealed: sealed, person.reach), ContactState())
+        if draft.paid == true { events.append(.paid) }
+        var plan = Plan(outcome: .contact(number, created: true))
+        plan.steps = [
+            Plan.Step(
+                stream: nil, account: .number(StreamNumber(account.rawValue)), expected: .none,
+                events: events.map(DomainEvent.contact))
+        ]
+        return plan
+    }
+
+    private func plan(
+        change draft: ContactDraft, _ mode: PutMode, _ number: ContactNumber, _ row: ContactRow, at now: Instant
+    ) throws -> Plan {
+        guard !row.state.erased, let known = try sealer.openIfPossible(row.state.sealed, of: number) else {
+            throw Refusal.contactErased
+        }
+        if draft.paid == false, row.state.isPaid { throw Refusal.paymentIsFinal }
+        var replaces = false
+        if case .replace = mode { replaces = true }
+        var facts = row.state.facts
+        if replaces {
+            facts = ContactFacts()
+            facts.registeredAt = row.state.facts.registeredAt
+        }
+        for (field, value) in draft.facts where !(field == .registeredAt && value == .absent) { facts[field] = value }
+        var person = known
+        person.take(draft, clearingUnnamed: replaces)
+        let sealed = person == known ? nil : try sealer.seal(person, of: number)
+        var events = try decide(.change(facts, sealed: sealed, person.reach), row.state)
+        var plan = Plan(outcome: .contact(number, created: false))
+        if draft.paid == true { events += try decide(.pay, row.state) }
+        plan.append(events, to: number, row)
+        if events.contains(.paid) { _ = try exitTargets(of: number, .paid, in: &plan) }
+        return plan
+    }
+
+    func plan(optOut source: OptSource, _ contact: String, in account: AccountNumber) throws -> Plan {
+        let (number, row) = try known(contact, in: account)
+        var plan = Plan(outcome: .contact(number, created: false))
+        let events = try decide(.optOut(source), row.state)
+        plan.append(events, to: number, row)
+        if !events.isEmpty { _ = try exitTargets(of: number, .optedOut, in: &plan) }
+        return plan
+    }
+
+    func plan(optIn source: OptSource, _ contact: String, in account: AccountNumber) throws -> Plan {
+        let (number, row) = try known(contact, in: account)
+        var plan = Plan(outcome: .contact(number, created: false))
+        plan.append(try decide(.optIn(source), row.state), to: number, row)
+        return plan
+    }
+
+    /// The fact first; the key goes once the fact is durable.
+    func plan(erase contact: String, in account: AccountNumber) throws -> Plan {
+        let (number, row) = try known(contact, in: account)
+        var plan = Plan(outcome: .contact(number, created: false))
+        let events = try decide(.erase, row.state)
+        _ = try exitTargets(of: number, .erased, in: &plan)
+        plan.append(events, to: number, row)
+        if !events.isEmpty { afterCommit { core in core.keysToDestroy.append(StreamNumber(number.rawValue)) } }
+        return plan
+    }
+
+    /// Somebody paid: every account that knows the id is told, and every target of the person ends.
+    func plan(exitPaid contact: String) throws -> Plan {
+        var plan = Plan(outcome: .exited(targets: 0))
+        var exited = 0
+        for number in try rows.contacts(named: sealer.hash(contactID: contact)) {
+            guard let row = try rows.contact(number), !row.state.erased else { continue }
+            plan.append(try decide(.pay, row.state), to: number, row)
+            exited += try exitTargets(of: number, .paid, in: &plan)
+        }
+        plan.outcome = .exited(targets: exited)
+        return plan
+    }
+
+    /// Adds the exit of every active target of a contact; how many.
+    private func exitTargets(of contact: ContactNumber, _ reason: ExitReason, in plan: inout Plan) throws -> Int {
+        var exited = 0
+        for number in try rows.targets(of: contact) {
+            guard let row = try rows.target(number), row.state.isActive else { continue }
+            plan.append([.exited(reason)], to: number, row)
+            exited += 1
+        }
+        return exited
+    }
+
+    /// By id; a draft without one by its number.
+    private func find(_ draft: ContactDraft, in account: AccountNumber) throws -> ContactNumber? {
+        if let id = draft.id { return try rows.contact(named: sealer.hash(contactID: id), in: account) }
+        guard case .set(let phone) = draft.phone else { return nil }
+        return try rows.contacts(phone: sealer.hash(phone: phone), in: account).first
+    }
+
+    private func known(_ contact: String, in account: AccountNumber) throws -> (ContactNumber, ContactRow) {
+        guard let number = try rows.contact(named: sealer.hash(contactID: contact), in: account),
+            let row = try rows.contact(number)
+        else { throw Refusal.unknownContact }
+        return (number, row)
+    }
+
+    private func decide(_ command: Contact.Command, _ state: ContactState) throws -> [ContactEvent] {
+        do throws(Contact.Rejection) {
+            return try Contact.decide(command, given: state)
+        } catch .erased { throw Refusal.contactErased } catch { throw Refusal.unknownContact }
+    }
+}
+
+extension PersonalData {
+    fileprivate var reach: Reach { phone == nil ? .none : .phone }
+
+    fileprivate mutating func take(_ draft: ContactDraft, clearingUnnamed: Bool) {
+        func new(_ change: Change<String>, _ known: String?) -> String? {
+            if clearingUnnamed, case .keep = change { return nil }
+            return change.applied(to: known)
+        }
+        name = new(draft.name, name)
+        email = new(draft.email, email)
+        phone = new(draft.phone, phone)
+    }
+}

@@ -1,0 +1,89 @@
+import Domain
+import EventStore
+import WhatsApp
+
+/// What came back: answers, receipts, sessions, and doubts whose time is up.
+extension EngineCore {
+    /// Records what the gateways reported up to now; how many signals there were.
+    func takeSignals() throws -> Int {
+        var signals = returnedSignals
+        returnedSignals = []
+        for (_, gateway) in gateways.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            signals += gateway.signals(through: now)
+        }
+        takenSignals += signals
+        for signal in signals { try record(signal) }
+        return signals.count
+    }
+
+    private func record(_ signal: GatewaySignal) throws {
+        switch signal.kind {
+        case .answer(let key, let answer): try record(answer, to: key)
+        case .receipt(let key, let receipt):
+            try decide(.receive(day: key.day, attempt: key.attempt, receipt, at: now), on: key)
+        case .paired(let number): try connect(number)
+        case .sessionLost(let number):
+            try record(Account.decide(.disconnect(.lost), given: account(number).state), of: number)
+        }
+    }
+
+    private func record(_ answer: SendAnswer, to key: MessageKey) throws {
+        let (day, attempt) = (key.day, key.attempt)
+        switch answer {
+        case .accepted(let id):
+            guard let contact = try rows.target(key.target)?.contact else { return statistics.noteForeignSignal() }
+            let sealed = try sealer.sealIfPossible(gatewayMessageID: id, of: contact)
+            try decide(.accept(day: day, attempt: attempt, id: sealed, at: now), on: key)
+        case .refused(let refusal): try decide(.refuse(day: day, attempt: attempt, refusal, at: now), on: key)
+        case .unknown: try decide(.doubt(day: day, attempt: attempt, at: now), on: key)
+        }
+    }
+
+    /// A signal about a message we never asked for is counted, and changes nothing.
+    private func decide(_ command: Target.Command, on key: MessageKey) throws {
+        guard let row = try rows.target(key.target) else { return statistics.noteForeignSignal() }
+        let events: [TargetEvent]
+        do throws(Target.Rejection) {
+            events = try Target.decide(command, given: row.state)
+        } catch { return statistics.noteForeignSignal() }
+        statistics.note(events)
+        try record(events, of: key.target, row)
+    }
+
+    func startPairing(_ number: AccountNumber, with gateway: any Gateway) {
+        let code = gateway.startPairing(number, at: now)
+        pairings.withLock { $0[number] = code }
+    }
+
+    private func connect(_ number: AccountNumber) throws {
+        pairings.withLock { $0[number] = nil }
+        let row = account(number)
+        guard row.state.gateway.pairingSince != nil, let kind = row.state.gateway.kind else { return }
+        try record(Account.decide(.connect(kind), given: row.state), of: number)
+    }
+
+    func record(_ events: [AccountEvent], of number: AccountNumber) throws {
+        var plan = Plan(outcome: .account(number))
+        plan.append(events, to: number, account(number))
+        try record(plan)
+    }
+
+    // MARK: Doubts
+
+    /// Lets the account's policy settle what no receipt settled in time; how many.
+    func settleDoubts(limit: Int) throws -> Int {
+        guard let next = state.nextDeadline, next <= now else { return 0 }
+        var settled = 0
+        while settled < limit, let entry = try rows.firstDeadline(), entry.at <= now {
+            guard let row = try rows.target(entry.target) else { break }
+            let policy = account(row.account).state.config.doubtPolicy
+            let events = try Target.decide(.settleDoubt(policy, at: now), given: row.state)
+            guard !events.isEmpty else { throw StoreError.abandoned(reason: "a doubt past its time did not settle") }
+            statistics.note(events)
+            try record(events, of: entry.target, row)
+            settled += 1
+        }
+        state.nextDeadline = try rows.firstDeadline()?.at
+        return settled
+    }
+}

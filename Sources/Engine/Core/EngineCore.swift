@@ -1,0 +1,224 @@
+import Domain
+import EventCoding
+package import EventStore
+package import WhatsApp
+
+/// The engine without its thread: requests and time in, facts and messages out.
+///
+/// Used on the writer's thread only, or by a simulation that is the only thread there is. A batch runs
+/// `fill` → (the log commits) → `committed`, or `failed`.
+package final class EngineCore {
+    package struct Job: Sendable {
+        package let request: Request
+        package let reply: @Sendable (Answer) -> Void
+
+        package init(_ request: Request, reply: @escaping @Sendable (Answer) -> Void) {
+            self.request = request
+            self.reply = reply
+        }
+    }
+
+    let settings: EngineSettings
+    let clock: any EngineClock
+    let gateways: [GatewayKind: any Gateway]
+    let vault: KeyVault
+    let sealer: PersonalSealer
+    let log: any EventLog
+    let store: StateStore
+    package let statistics: EngineStatistics
+
+    var state: DecisionState
+    /// The present batch; nil between batches.
+    private var open: (batch: any LogBatch, state: StateBatch)?
+    /// The present batch's moment. Never decreases.
+    var now: Instant
+
+    /// Pairing codes shown to owners, until they are scanned or expire.
+    let pairings = Locked<[AccountNumber: PairingCode]>([:])
+    /// Messages whose intent is in the present batch, to be handed over once it is durable.
+    var outbox: [(GatewayKind, OutboundMessage)] = []
+    /// The earliest moment of an intent in `outbox`.
+    var earliestIntent: Instant?
+    var keysToDestroy: [StreamNumber] = []
+    /// What to do once the present batch is durable.
+    private var afterwards: [(EngineCore) -> Void] = []
+    private var answers: [(Job, Result<Outcome, Refusal>, isRepeat: Bool)] = []
+    /// Signals taken from the gateways in the present batch; they come again if the batch is lost.
+    var takenSignals: [GatewaySignal] = []
+    var returnedSignals: [GatewaySignal] = []
+    /// Clock movements asked for, the present one first.
+    var advances: [(target: Instant, job: Job)] = []
+    /// Memory and rows do not agree with the log: fold again before anything else.
+    private var mustReload = true
+    /// Messages that a previous process left without an answer are still to be put in doubt.
+    private var mustResolve = true
+    /// More is due than the last batch had room for.
+    var hasMore = false
+
+    package init(
+        log: any EventLog, store: StateStore, vault: KeyVault, secret: InstallationSecret, clock: any EngineClock,
+        gateways: [any Gateway], settings: EngineSettings
+    ) throws(StoreError) {
+        self.log = log
+        self.store = store
+        self.vault = vault
+        self.clock = clock
+        self.settings = settings
+        self.gateways = Dictionary(uniqueKeysWithValues: gateways.map { ($0.kind, $0) })
+        statistics = EngineStatistics()
+        sealer = try PersonalSealer(vault: vault, secret: secret)
+        state = DecisionState(settings: settings, sealer: sealer)
+        now = clock.now
+    }
+
+    /// Reads the decision state as of the last commit.
+    package func read<R>(_ body: (EngineView) throws -> R) throws -> R {
+        try store.read { rows in try body(EngineView(rows: rows, sealer: sealer)) }
+    }
+
+    /// The log batch that is being filled.
+    var batch: any LogBatch {
+        guard let open else { preconditionFailure("read outside a batch") }
+        return open.batch
+    }
+
+    /// The rows as the present batch sees them.
+    var rows: StateRows {
+        guard let open else { preconditionFailure("read outside a batch") }
+        return open.state.rows
+    }
+
+    func afterCommit(_ action: @escaping (EngineCore) -> Void) { afterwards.append(action) }
+}
+
+extension EngineCore: CommitHandler {
+    /// At most so many requests, signals and sends in one batch: bounds its pages and its delay.
+    static let workPerBatch = 1024
+
+    package func nextWake() -> Duration? {
+        if hasMore || mustReload { return .zero }
+        guard let next = nextMoment() else { return advanceInProgress && !owesAnswers ? .zero : nil }
+        if next <= max(clock.now, now) { return .zero }
+        if advanceInProgress { return owesAnswers ? nil : .zero }
+        return clock.delay(until: next)
+    }
+
+    package func fill(_ batch: any LogBatch, _ jobs: [Job]) throws {
+        let transaction = try store.begin()
+        open = (batch, transaction)
+        now = max(clock.now, now)
+        takenSignals = []
+        if mustReload { try reload(from: transaction.checkpoint()) }
+        for job in jobs { try run(job) }
+        if !settings.sendingHeld {
+            if mustResolve { try putUnresolvedInDoubt() }
+            try runTimeline()
+        }
+        try state.flush(to: rows)
+        try rows.forgetLapsed(at: now, limit: 64)
+        try transaction.setCheckpoint(batch.head)
+        try vault.commitStaged()
+    }
+
+    package func committed(head: Position) {
+        do {
+            try open?.state.commit()
+        } catch {
+            // The log has it; the rows catch up from it before the next batch.
+            statistics.note(error)
+            mustReload = true
+        }
+        open = nil
+        let actions = afterwards
+        afterwards = []
+        for action in actions { action(self) }
+        handOver()
+        for (job, result, isRepeat) in answers {
+            job.reply(Answer(result: result, position: head, isRepeat: isRepeat))
+        }
+        answers = []
+        destroyKeys()
+    }
+
+    package func failed(_ error: StoreError) {
+        open?.state.abort()
+        open = nil
+        vault.discardStaged()
+        afterwards = []
+        outbox = []
+        earliestIntent = nil
+        returnedSignals = takenSignals + returnedSignals
+        takenSignals = []
+        mustReload = true
+        statistics.note(error)
+        for (job, _, _) in answers {
+            job.reply(
+                Answer(result: .failure(.unavailable(reason: error.description)), position: log.head, isRepeat: false))
+        }
+        answers = []
+    }
+
+    func answer(_ job: Job, _ result: Result<Outcome, Refusal>, isRepeat: Bool = false) {
+        answers.append((job, result, isRepeat))
+    }
+
+    private func handOver() {
+        guard !outbox.isEmpty else { return }
+        for (kind, gateway) in gateways.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            let messages = outbox.filter { $0.0 == kind }.map(\.1)
+            if !messages.isEmpty { gateway.submit(messages, at: now) }
+        }
+        outbox.removeAll(keepingCapacity: true)
+        earliestIntent = nil
+    }
+
+    private func destroyKeys() {
+        let keys = keysToDestroy
+        keysToDestroy = []
+        for key in keys {
+            do { try vault.destroy(key) } catch {
+                statistics.note(error)
+                keysToDestroy.append(key)
+            }
+        }
+    }
+
+    /// Folds what the rows have missed, then loads what is held in memory.
+    private func reload(from checkpoint: Position) throws {
+        state = DecisionState(settings: settings, sealer: sealer)
+        try state.load(from: rows)
+        var failure: (any Error)?
+        try log.read(from: checkpoint.next, limit: .max) { record in
+            do {
+                let fact = try Fact(record)
+                try state.apply(fact, in: rows)
+                return true
+            } catch {
+                failure = error
+                return false
+            }
+        }
+        if let failure { throw failure }
+        if state.installation.version == .none { try openInstallation() }
+        mustReload = false
+    }
+
+    private func openInstallation() throws {
+        let step = Plan.Step(
+            stream: nil, account: .absent, expected: .none, events: [.installation(.opened)])
+        try record(Plan(steps: [step], outcome: .template(day: 0)))
+    }
+
+    /// Whatever a process that died was waiting for proves nothing.
+    private func putUnresolvedInDoubt() throws {
+        for number in try rows.allUnresolved() {
+            guard let row = try rows.target(number), let (day, attempt) = row.state.unresolved else { continue }
+            try record(Target.decide(.doubt(day: day, attempt: attempt, at: now), given: row.state), of: number, row)
+        }
+        for (number, row) in state.accounts where row.state.gateway.pairingSince != nil {
+            guard let kind = row.state.gateway.kind, let gateway = gateways[kind] else { continue }
+            afterCommit { core in core.startPairing(number, with: gateway) }
+        }
+        mustResolve = false
+    }
+}

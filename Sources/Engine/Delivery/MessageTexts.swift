@@ -1,0 +1,34 @@
+import Domain
+
+/// The seven days' texts, parsed once per change.
+struct MessageTexts: Sendable {
+    private struct Day: Sendable {
+        let template: MessageTemplate
+        let parsed: [Language: ParsedText]
+    }
+
+    private var days: [Int: Day] = [:]
+
+    /// Texts were checked when they were saved; one that no longer parses closes its day's gate rather than going out broken.
+    init(_ installation: InstallationState) {
+        for number in 1...SevenDays.days {
+            guard let template = installation.template(day: number), template.isActive else { continue }
+            var parsed: [Language: ParsedText] = [:]
+            for (language, text) in template.texts {
+                do throws(ParsedText.Problem) { parsed[language] = try ParsedText(text) } catch { continue }
+            }
+            if parsed[.french] != nil { days[number] = Day(template: template, parsed: parsed) }
+        }
+    }
+
+    /// Bit 0 is day 1.
+    var activeDays: Int { days.keys.reduce(0) { $0 | 1 << ($1 - 1) } }
+
+    func text(day: Int, language: Language) -> ParsedText? {
+        days[day].flatMap { $0.parsed[language] ?? $0.parsed[.french] }
+    }
+
+    func media(day: Int, language: Language) -> [MessageTemplate.Media] {
+        days[day]?.template.media(for: language) ?? []
+    }
+}

@@ -1,0 +1,70 @@
+package import Domain
+
+/// The decision state as of the last commit, for reading: accounts and contacts as they are now.
+package struct EngineView {
+    private let rows: StateRows
+    private let sealer: PersonalSealer
+
+    init(rows: StateRows, sealer: PersonalSealer) {
+        self.rows = rows
+        self.sealer = sealer
+    }
+
+    package struct AccountRecord: Sendable {
+        package let number: AccountNumber
+        package let state: AccountState
+        package let quota: Quota
+        /// The account's own name, opened.
+        package let name: String?
+    }
+
+    package struct ContactRecord: Sendable {
+        package let number: ContactNumber
+        package let state: ContactState
+        /// Nil once erased.
+        package let person: PersonalData?
+        /// Every target the contact ever had, oldest first.
+        package let targets: [TargetNumber]
+    }
+
+    /// Nil for an account that nothing was ever asked of.
+    package func account(named id: String) throws -> AccountRecord? {
+        guard let number = try rows.account(named: id) else { return nil }
+        return try account(number)
+    }
+
+    package func account(_ number: AccountNumber) throws -> AccountRecord? {
+        guard let row = try rows.account(number) else { return nil }
+        return AccountRecord(
+            number: number, state: row.state, quota: try rows.quota(number) ?? Quota(),
+            name: try sealer.openProfile(row.state.sealedProfile, of: number))
+    }
+
+    /// Every account, in the order of their first request.
+    package func accounts() throws -> [AccountRecord] {
+        try rows.allAccounts().keys.sorted().compactMap { try account($0) }
+    }
+
+    package func contact(named id: String, in account: AccountNumber) throws -> ContactRecord? {
+        guard let number = try rows.contact(named: sealer.hash(contactID: id), in: account) else { return nil }
+        return try contact(number)
+    }
+
+    package func contact(_ number: ContactNumber) throws -> ContactRecord? {
+        guard let row = try rows.contact(number) else { return nil }
+        return ContactRecord(
+            number: number, state: row.state, person: try person(row.state.sealed, of: number),
+            targets: try rows.targets(of: number).sorted())
+    }
+
+    /// Opens what is sealed; nil for somebody erased.
+    package func person(_ sealed: [UInt8], of number: ContactNumber) throws -> PersonalData? {
+        try sealer.openIfPossible(sealed, of: number)
+    }
+
+    package func target(_ number: TargetNumber) throws -> (account: AccountNumber, state: TargetState)? {
+        try rows.target(number).map { ($0.account, $0.state) }
+    }
+
+    package func installation() throws -> InstallationState { try rows.installation()?.state ?? InstallationState() }
+}

@@ -1,0 +1,100 @@
+import Domain
+import EventCoding
+import EventStore
+
+/// Rows as bytes: what the writer adds in fixed places, then the folded state.
+extension AccountRow {
+    var encoded: [UInt8] { version.bytes + StateCoding.encode(state) }
+
+    init(decoding bytes: Bytes) throws {
+        version = StreamVersion(bytes.uint32())
+        state = try StateCoding.account(bytes[4..<bytes.count])
+    }
+}
+
+extension InstallationRow {
+    var encoded: [UInt8] {
+        var bytes = version.bytes
+        bytes.appendBigEndian(number.rawValue)
+        return bytes + StateCoding.encode(state)
+    }
+
+    init(decoding bytes: Bytes) throws {
+        version = StreamVersion(bytes.uint32())
+        number = StreamNumber(bytes.uint64(at: 4))
+        state = try StateCoding.installation(bytes[12..<bytes.count])
+    }
+}
+
+extension ContactRow {
+    var encoded: [UInt8] {
+        var bytes = version.bytes
+        bytes.appendBigEndian(account.rawValue)
+        bytes.append(eligibleAt)
+        return bytes + StateCoding.encode(state)
+    }
+
+    init(decoding bytes: Bytes) throws {
+        version = StreamVersion(bytes.uint32())
+        account = AccountNumber(bytes.uint64(at: 4))
+        eligibleAt = bytes.instant(at: 12)
+        state = try StateCoding.contact(bytes[20..<bytes.count])
+    }
+}
+
+extension TargetRow {
+    var encoded: [UInt8] {
+        var bytes = version.bytes
+        bytes.reserveCapacity(160)
+        bytes.appendBigEndian(account.rawValue)
+        bytes.appendBigEndian(campaign?.rawValue ?? 0)
+        bytes.appendBigEndian(lastPosition.rawValue)
+        bytes.append(queuedAt)
+        return bytes + StateCoding.encode(state)
+    }
+
+    init(decoding bytes: Bytes) throws {
+        version = StreamVersion(bytes.uint32())
+        account = AccountNumber(bytes.uint64(at: 4))
+        let campaign = bytes.uint64(at: 12)
+        self.campaign = campaign == 0 ? nil : CampaignNumber(campaign)
+        lastPosition = Position(bytes.uint64(at: 20))
+        queuedAt = bytes.instant(at: 28)
+        state = try StateCoding.target(bytes[36..<bytes.count])
+    }
+}
+
+extension Fact {
+    /// Reads a record of the log back.
+    init(_ record: RecordView) throws {
+        let (envelope, body) = try record.read()
+        let campaign = envelope.campaign.isAbsent ? nil : CampaignNumber(envelope.campaign.rawValue)
+        self.init(
+            position: envelope.position, stream: envelope.stream, version: envelope.version, account: envelope.account,
+            campaign: campaign, at: Instant(milliseconds: Int64(envelope.recordedAt)),
+            idempotency: envelope.idempotency,
+            event: try EventCoding.decode(type: envelope.type, schema: envelope.schema, body: body))
+    }
+}
+
+extension StreamVersion {
+    fileprivate var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.appendBigEndian(rawValue)
+        return bytes
+    }
+}
+
+extension [UInt8] {
+    /// Eight bytes; all ones for none.
+    fileprivate mutating func append(_ instant: Instant?) {
+        appendBigEndian(instant.map { UInt64(bitPattern: $0.milliseconds) } ?? .max)
+    }
+}
+
+extension Bytes {
+    fileprivate func instant(at offset: Int) -> Instant? {
+        let bits = uint64(at: offset)
+        return bits == .max ? nil : Instant(milliseconds: Int64(bitPattern: bits))
+    }
+}

@@ -1,0 +1,321 @@
+import Domain
+import EventCoding
+import EventStore
+
+/// The decision state's rows in one transaction: typed, and in terms of the domain.
+struct StateRows {
+    let transaction: ReadTransaction
+    /// Nil in a transaction that only reads.
+    private let writer: WriteTransaction?
+    private let tables: StateTables
+
+    init(reading transaction: ReadTransaction, _ tables: StateTables) {
+        self.transaction = transaction
+        self.tables = tables
+        writer = nil
+    }
+
+    init(writing transaction: WriteTransaction, _ tables: StateTables) {
+        self.transaction = transaction
+        self.tables = tables
+        writer = transaction
+    }
+
+    // MARK: Accounts and installation
+
+    func allAccounts() throws -> [AccountNumber: AccountRow] {
+        var accounts: [AccountNumber: AccountRow] = [:]
+        try scan(.accounts, from: Key(AccountNumber(0)), while: { _ in true }) { key, value in
+            accounts[AccountNumber(key.uint64())] = try AccountRow(decoding: value)
+        }
+        return accounts
+    }
+
+    func account(_ number: AccountNumber) throws -> AccountRow? {
+        try transaction.get(tables[.accounts], Key(number)) { try AccountRow(decoding: $0) }
+    }
+
+    func put(_ row: AccountRow, _ number: AccountNumber) throws { try put(.accounts, Key(number), row.encoded) }
+
+    func account(named id: String) throws -> AccountNumber? {
+        try transaction.get(tables[.accountIds], id) { AccountNumber($0.uint64()) }
+    }
+
+    func name(_ number: AccountNumber, _ id: String) throws {
+        try write { try $0.put(tables[.accountIds], id, number.rawValue) }
+    }
+
+    func installation() throws -> InstallationRow? {
+        try transaction.get(tables[.installation], UInt64(0)) { try InstallationRow(decoding: $0) }
+    }
+
+    func put(_ row: InstallationRow) throws { try put(.installation, UInt64(0), row.encoded) }
+
+    // MARK: Contacts
+
+    func contact(_ number: ContactNumber) throws -> ContactRow? {
+        try transaction.get(tables[.contacts], Key(number)) { try ContactRow(decoding: $0) }
+    }
+
+    func put(_ row: ContactRow, _ number: ContactNumber) throws { try put(.contacts, Key(number), row.encoded) }
+
+    func contact(named hash: [UInt8], in account: AccountNumber) throws -> ContactNumber? {
+        try transaction.get(tables[.contactIds], StateKey.contactID(hash, account)) { ContactNumber($0.uint64()) }
+    }
+
+    /// In every account that knows the id.
+    func contacts(named hash: [UInt8]) throws -> [ContactNumber] {
+        var found: [ContactNumber] = []
+        try scan(.contactIds, from: hash, while: { $0.starts(with: hash) }) { _, value in
+            found.append(ContactNumber(value.uint64()))
+        }
+        return found
+    }
+
+    func contacts(phone hash: [UInt8], in account: AccountNumber) throws -> [ContactNumber] {
+        var found: [ContactNumber] = []
+        let prefix = StateKey.contactID(hash, account)
+        try scan(.phones, from: prefix, while: { $0.starts(with: hash) && $0.uint64(at: 16) == account.rawValue }) {
+            key, _ in found.append(ContactNumber(key.uint64(at: 24)))
+        }
+        return found
+    }
+
+    func index(
+        _ person: PersonalData, _ number: ContactNumber, _ account: AccountNumber, _ sealer: PersonalSealer
+    ) throws {
+        try write { writer in
+            let id = StateKey.contactID(try sealer.hash(contactID: person.id), account)
+            try writer.put(tables[.contactIds], id, number.rawValue)
+            guard let phone = person.phone else { return }
+            try writer.put(tables[.phones], StateKey.phone(try sealer.hash(phone: phone), account, number), [UInt8]())
+        }
+    }
+
+    func unindex(
+        _ person: PersonalData, _ number: ContactNumber, _ account: AccountNumber, _ sealer: PersonalSealer
+    ) throws {
+        try write { writer in
+            try writer.delete(tables[.contactIds], StateKey.contactID(try sealer.hash(contactID: person.id), account))
+            guard let phone = person.phone else { return }
+            try writer.delete(tables[.phones], StateKey.phone(try sealer.hash(phone: phone), account, number))
+        }
+    }
+
+    // MARK: Targets
+
+    func target(_ number: TargetNumber) throws -> TargetRow? {
+        try transaction.get(tables[.targets], Key(number)) { try TargetRow(decoding: $0) }
+    }
+
+    func put(_ row: TargetRow, _ number: TargetNumber) throws { try put(.targets, Key(number), row.encoded) }
+
+    func enrolment(_ contact: ContactNumber, _ campaign: CampaignNumber?) throws -> TargetNumber? {
+        try transaction.get(tables[.enrolments], StateKey.enrolment(contact, campaign)) { TargetNumber($0.uint64()) }
+    }
+
+    func putEnrolment(_ contact: ContactNumber, _ campaign: CampaignNumber?, _ target: TargetNumber) throws {
+        try write { try $0.put(tables[.enrolments], StateKey.enrolment(contact, campaign), target.rawValue) }
+    }
+
+    /// Every target a contact ever had.
+    func targets(of contact: ContactNumber) throws -> [TargetNumber] {
+        var found: [TargetNumber] = []
+        try scan(.enrolments, from: Key(contact), while: { $0.uint64() == contact.rawValue }) { _, value in
+            found.append(TargetNumber(value.uint64()))
+        }
+        return found
+    }
+
+    func putUnresolved(_ target: TargetNumber) throws { try put(.unresolved, Key(target), []) }
+    func removeUnresolved(_ target: TargetNumber) throws { try remove(.unresolved, Key(target)) }
+
+    func allUnresolved() throws -> [TargetNumber] {
+        var found: [TargetNumber] = []
+        try scan(.unresolved, from: Key(TargetNumber(0)), while: { _ in true }) { key, _ in
+            found.append(TargetNumber(key.uint64()))
+        }
+        return found
+    }
+
+    // MARK: Queues
+
+    func putDue(_ account: AccountNumber, _ lane: Lane, _ entry: DueEntry) throws {
+        try put(.due, StateKey.due(account, lane, entry), [])
+    }
+
+    func removeDue(_ account: AccountNumber, _ lane: Lane, _ entry: DueEntry) throws {
+        try remove(.due, StateKey.due(account, lane, entry))
+    }
+
+    /// Each lane of an account with its earliest moment: one seek a lane.
+    func lanes(of account: AccountNumber) throws -> [(Lane, Instant)] {
+        var lanes: [(Lane, Instant)] = []
+        try transaction.withCursor(tables[.due]) { cursor in
+            var found = try cursor.seek(Key(account))
+            while found, cursor.key.uint64() == account.rawValue {
+                let campaign = cursor.key.uint64(at: 8)
+                let lane = Lane(campaign: campaign == 0 ? nil : CampaignNumber(campaign), day: Int(cursor.key[16]))
+                lanes.append((lane, Instant(keyBits: cursor.key.uint64(at: 17))))
+                found = try cursor.seek(
+                    StateKey.due(account, lane, DueEntry(at: Instant(keyBits: .max), target: TargetNumber(.max))))
+            }
+        }
+        return lanes
+    }
+
+    func putEligible(_ account: AccountNumber, _ entry: EligibleEntry) throws {
+        try put(.eligible, StateKey.eligible(account, entry), [])
+    }
+
+    func removeEligible(_ account: AccountNumber, _ entry: EligibleEntry) throws {
+        try remove(.eligible, StateKey.eligible(account, entry))
+    }
+
+    func allEligible(of account: AccountNumber) throws -> [EligibleEntry] {
+        var found: [EligibleEntry] = []
+        try scan(.eligible, from: Key(account), while: { $0.uint64() == account.rawValue }) { key, _ in
+            found.append(
+                EligibleEntry(
+                    at: Instant(keyBits: key.uint64(at: 8)), contact: ContactNumber(key.uint64(at: 16))))
+        }
+        return found
+    }
+
+    func putDeadline(_ at: Instant, _ target: TargetNumber) throws {
+        try put(.deadlines, StateKey.deadline(at, target), [])
+    }
+
+    func removeDeadline(_ at: Instant, _ target: TargetNumber) throws {
+        try remove(.deadlines, StateKey.deadline(at, target))
+    }
+
+    func firstDeadline() throws -> DueEntry? {
+        try transaction.withCursor(tables[.deadlines]) { cursor in
+            guard try cursor.first() else { return nil }
+            return DueEntry(
+                at: Instant(keyBits: cursor.key.uint64()), target: TargetNumber(cursor.key.uint64(at: 8)))
+        }
+    }
+
+    // MARK: Quotas
+
+    func quota(_ account: AccountNumber) throws -> Quota? {
+        try transaction.get(tables[.quotas], Key(account)) { value in
+            let last = Int64(bitPattern: value.uint64(at: 16))
+            return Quota(
+                day: Int(Int64(bitPattern: value.uint64())), used: Int(value.uint64(at: 8)),
+                lastRequest: last == 0 ? nil : Instant(milliseconds: last))
+        }
+    }
+
+    func put(_ quota: Quota, _ account: AccountNumber) throws {
+        var value = Key()
+        value.append(UInt64(bitPattern: Int64(quota.day)))
+        value.append(UInt64(quota.used))
+        value.append(UInt64(bitPattern: quota.lastRequest?.milliseconds ?? 0))
+        try write { try $0.put(tables[.quotas], Key(account), value) }
+    }
+
+    // MARK: Idempotency
+
+    /// What is remembered under a key that has not lapsed.
+    func idempotency(_ scope: [UInt8], at now: Instant) throws -> IdempotencyRecord? {
+        try transaction.get(tables[.idempotency], scope) { value in
+            guard Instant(keyBits: value.uint64()) + IdempotencyKey.lifetime > now else { return nil }
+            return IdempotencyRecord(envelope: scope + value[8..<value.count].array)
+        } ?? nil
+    }
+
+    func remember(_ record: IdempotencyRecord, at now: Instant) throws {
+        var value: [UInt8] = []
+        value.appendBigEndian(now.keyBits)
+        value += record.envelope.dropFirst(16)
+        try write { writer in
+            try writer.put(tables[.idempotency], record.key.scope, value)
+            try writer.put(tables[.lapses], StateKey.lapse(now + IdempotencyKey.lifetime, record.key.scope), [UInt8]())
+        }
+    }
+
+    /// Forgets lapsed keys, a few at a time.
+    func forgetLapsed(at now: Instant, limit: Int) throws {
+        var lapsed: [[UInt8]] = []
+        try transaction.withCursor(tables[.lapses]) { cursor in
+            var found = try cursor.first()
+            while found, lapsed.count < limit, Instant(keyBits: cursor.key.uint64()) <= now {
+                lapsed.append(cursor.key.array)
+                found = try cursor.next()
+            }
+        }
+        guard !lapsed.isEmpty else { return }
+        try write { writer in
+            for key in lapsed {
+                let scope = Array(key.dropFirst(8))
+                if try idempotency(scope, at: now) == nil { try writer.delete(tables[.idempotency], scope) }
+                try writer.delete(tables[.lapses], key)
+            }
+        }
+    }
+
+    // MARK: Bytes
+
+    private func put(_ table: StateTable, _ key: some KeyBytes, _ value: [UInt8]) throws {
+        try write { try $0.put(tables[table], key, value) }
+    }
+
+    private func remove(_ table: StateTable, _ key: some KeyBytes) throws {
+        try write { try $0.delete(tables[table], key) }
+    }
+
+    private func write(_ body: (WriteTransaction) throws -> Void) throws {
+        guard let writer else { preconditionFailure("a reading transaction was written to") }
+        try body(writer)
+    }
+
+    private func scan(
+        _ table: StateTable, from key: some KeyBytes, while condition: (Bytes) -> Bool,
+        _ body: (Bytes, Bytes) throws -> Void
+    ) throws {
+        try transaction.withCursor(tables[table]) { cursor in
+            var found = try cursor.seek(key)
+            while found, condition(cursor.key) {
+                try body(cursor.key, cursor.value)
+                found = try cursor.next()
+            }
+        }
+    }
+}
+
+extension StateRows: DueQueue {
+    func firstDue(
+        of account: AccountNumber, in lane: Lane, after entry: DueEntry?
+    ) throws(any Error) -> DueEntry? {
+        var key = StateKey.lanePrefix(account, lane)
+        if let entry {
+            key.append(entry.at)
+            key.append(entry.target.rawValue + 1)
+        }
+        return try transaction.withCursor(tables[.due]) { cursor in
+            guard try cursor.seek(key), cursor.key.uint64() == account.rawValue,
+                cursor.key.uint64(at: 8) == lane.campaign?.rawValue ?? 0, Int(cursor.key[16]) == lane.day
+            else { return nil }
+            return DueEntry(
+                at: Instant(keyBits: cursor.key.uint64(at: 17)), target: TargetNumber(cursor.key.uint64(at: 25)))
+        }
+    }
+
+    func firstEligible(
+        of account: AccountNumber, after entry: EligibleEntry?
+    ) throws(any Error) -> EligibleEntry? {
+        var key = Key(account)
+        if let entry {
+            key.append(entry.at)
+            key.append(entry.contact.rawValue + 1)
+        }
+        return try transaction.withCursor(tables[.eligible]) { cursor in
+            guard try cursor.seek(key), cursor.key.uint64() == account.rawValue else { return nil }
+            return EligibleEntry(
+                at: Instant(keyBits: cursor.key.uint64(at: 8)), contact: ContactNumber(cursor.key.uint64(at: 16)))
+        }
+    }
+}
