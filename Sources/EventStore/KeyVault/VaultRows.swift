@@ -81,14 +81,16 @@ struct VaultRows {
 
     /// Finishes what a crash left: an outstanding rewrite is done, a half-written copy removed.
     mutating func finishRewrite() throws(StoreError) {
+        if try isRewriteOutstanding() { try rewrite() } else { try removeCopy() }
+    }
+
+    /// A function of its own, so that no reference to the environment outlives it: `rewrite` closes it by dropping the
+    /// last one.
+    private func isRewriteOutstanding() throws(StoreError) -> Bool {
         let (environment, _, meta) = try opened()
-        let isOutstanding: Bool
-        do {
-            let transaction = try environment.beginRead()
-            defer { transaction.end() }
-            isOutstanding = try transaction.contains(meta, Self.rewriteKey)
-        }
-        if isOutstanding { try rewrite() } else { try removeCopy() }
+        let transaction = try environment.beginRead()
+        defer { transaction.end() }
+        return try transaction.contains(meta, Self.rewriteKey)
     }
 
     /// Writes a copy without the deleted rows, puts it in the file's place and unlinks the old one. The note of the

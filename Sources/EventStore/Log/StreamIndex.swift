@@ -41,7 +41,9 @@ package final class StreamIndex: Sendable {
         var writer = IndexWriter(try lastKey(transaction))
         var last = Position(from.rawValue - 1)
         var found = try cursor.seek(from.rawValue)
-        while found && last.rawValue - from.rawValue &+ 1 < UInt64(Self.rowsPerCommit) {
+        var left = Self.rowsPerCommit
+        while found && left > 0 {
+            left -= 1
             let view = try cursor.record()
             guard view.position == last.next else {
                 throw .corrupt(position: last.next, reason: "it is missing")
