@@ -12,8 +12,9 @@ let strict: [SwiftSetting] = [
 ]
 
 /// A Swift target of `Sources/`.
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], embeds files: String...) -> Target {
+    .target(
+        name: name, dependencies: dependencies, resources: files.map { .embedInCode($0) }, swiftSettings: strict)
 }
 
 /// A C library seen through its header and, where Swift cannot call it directly, a shim.
@@ -53,7 +54,7 @@ let package = Package(
             [
                 "Domain", "EventStore", "EventCoding", "Projections", "WhatsApp", "Engine", "Intake",
                 "CMicroHTTPD", "CJWT", "CQRCode", "CCrypto",
-            ]),
+            ], embeds: "Page/page.html", "API/Operations/openapi.yaml"),
         // The command line; the only place that wires everything together.
         .executableTarget(
             name: "relance",
