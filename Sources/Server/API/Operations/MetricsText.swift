@@ -1,0 +1,89 @@
+internal import Domain
+internal import Engine
+internal import EventStore
+
+/// Prometheus' text format, version 0.0.4. Names bear their units; labels are few and never name an account.
+struct MetricsText {
+    private(set) var text = ""
+
+    init(_ services: ServerServices) {
+        let counters = services.engine.statistics.snapshot
+        let head = services.engine.log.head.rawValue
+        gauge("relance_log_head_position", "Position of the last event of the log.", head)
+        counter("relance_events_appended_total", "Events appended by this process.", counters.eventsAppended)
+        counter("relance_messages_accepted_total", "Messages that a gateway took.", counters.messagesAccepted)
+        counter("relance_messages_failed_total", "Messages that a gateway refused.", counters.messagesFailed)
+        counter("relance_messages_in_doubt_total", "Messages whose fate was unknown.", counters.messagesInDoubt)
+        counter(
+            "relance_foreign_signals_total", "Answers and receipts for messages this log never asked for.",
+            counters.foreignSignals)
+        counter("relance_writer_failures_total", "Batches that could not be written.", counters.failures)
+        gauge(
+            "relance_clock_seconds", "The engine's clock, in Unix time.", services.engine.clock.now.milliseconds / 1000)
+        projections(services.readModels.projections, head)
+        requests(services.requests)
+        if let bytes = ProcessMemory.residentBytes {
+            gauge("process_resident_memory_bytes", "Memory of the process that is in RAM.", bytes)
+        }
+    }
+
+    private mutating func projections(_ reports: [ProjectionReport], _ head: UInt64) {
+        describe("relance_projection_position", "gauge", "Position up to which a read model is folded.")
+        for report in reports {
+            sample("relance_projection_position", ["projection": report.name], report.position.rawValue)
+        }
+        describe("relance_projection_lag_events", "gauge", "Events that a read model has still to fold.")
+        for report in reports {
+            sample(
+                "relance_projection_lag_events", ["projection": report.name],
+                head - min(head, report.position.rawValue))
+        }
+        describe("relance_projection_stopped", "gauge", "1 for a read model that met an event it cannot fold.")
+        for report in reports {
+            sample("relance_projection_stopped", ["projection": report.name], report.state == .running ? 0 : 1)
+        }
+    }
+
+    private mutating func requests(_ requests: RequestMetrics) {
+        describe("relance_http_requests_total", "counter", "Answered requests, by method, route and status.")
+        for (key, count) in requests.sorted {
+            sample(
+                "relance_http_requests_total",
+                ["method": key.method, "route": key.pattern, "status": String(key.status)], count)
+        }
+    }
+
+    // MARK: Lines
+
+    private mutating func gauge(_ name: String, _ help: String, _ value: some BinaryInteger) {
+        describe(name, "gauge", help)
+        sample(name, [:], value)
+    }
+
+    private mutating func counter(_ name: String, _ help: String, _ value: some BinaryInteger) {
+        describe(name, "counter", help)
+        sample(name, [:], value)
+    }
+
+    private mutating func describe(_ name: String, _ kind: String, _ help: String) {
+        text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind)\n"
+    }
+
+    private mutating func sample(_ name: String, _ labels: KeyValuePairs<String, String>, _ value: some BinaryInteger) {
+        let list = labels.map { "\($0.key)=\"\(Self.escaped($0.value))\"" }.joined(separator: ",")
+        text += list.isEmpty ? "\(name) \(value)\n" : "\(name){\(list)} \(value)\n"
+    }
+
+    private static func escaped(_ value: String) -> String {
+        var text = ""
+        for character in value {
+            switch character {
+            case "\\": text += "\\\\"
+            case "\"": text += "\\\""
+            case "\n": text += "\\n"
+            default: text.append(character)
+            }
+        }
+        return text
+    }
+}

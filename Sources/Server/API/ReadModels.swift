@@ -1,0 +1,42 @@
+package import Domain
+package import EventStore
+
+/// What the handlers read from the projections, as they need it. One adapter satisfies it (`ReadModels+Projections`).
+///
+/// Every query sees one consistent state, at `position` or later.
+package protocol ReadModels: Sendable {
+    /// What every read model has folded.
+    var position: Position { get }
+
+    /// Waits until every read model has folded `position`. Throws when the task is cancelled, or a projection stopped.
+    func wait(until position: Position) async throws
+
+    func statistics(of account: AccountNumber) throws -> RelanceStatistics
+
+    /// Targets of the default relance, the newest first.
+    func defaultTargets(
+        of account: AccountNumber, status: TargetState.Status?, offset: Int, limit: Int
+    ) throws -> Listing<TargetEntry>
+
+    func contacts(
+        of account: AccountNumber, filter: ContactFilter, offset: Int, limit: Int
+    ) throws -> Listing<ContactNumber>
+
+    func due(of account: AccountNumber, at now: Instant, limit: Int) throws -> DueListing
+
+    var projections: [ProjectionReport] { get }
+
+    /// Folds a read model anew beside the live one and swaps. Returns when that is done.
+    func rebuild(_ name: String) async throws
+}
+
+/// One page and how many there are in all.
+package struct Listing<Element: Sendable>: Sendable {
+    package let elements: [Element]
+    package let total: Int
+
+    package init(elements: [Element], total: Int) {
+        self.elements = elements
+        self.total = total
+    }
+}

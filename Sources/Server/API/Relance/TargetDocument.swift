@@ -1,0 +1,75 @@
+internal import Domain
+internal import Engine
+internal import EventStore
+
+/// A target in the shape of seed 000, with the members that the rules add.
+extension JSONWriter {
+    /// - Parameter contact: nil where it is not known any more.
+    mutating func target(_ entry: TargetEntry, _ contact: EngineView.ContactRecord?, account: String) {
+        let state = entry.state
+        object { json in
+            json.member("_id", "t\(entry.number.rawValue)")
+            json.object("referralUserId") { $0.person(contact?.person) }
+            json.member("referrerUserId", account)
+            json.nullMember("campaignId")
+            json.member("currentDay", state.day)
+            json.member("status", state.status.rawValue)
+            json.member("enteredLoopAt", state.enrolledAt)
+            json.member("nextMessageDue", state.due)
+            json.array("messageDeliveries") { json in
+                for delivery in state.deliveries { json.delivery(delivery) }
+            }
+            json.member("exitReason", state.reason)
+            json.member("completedAt", state.status == .completed ? state.endedAt : nil)
+            json.member("exitedLoopAt", state.endedAt)
+            json.member("lastMessageSentAt", state.lastMessageSentAt)
+            json.member("language", (contact?.state.language ?? .french).rawValue)
+        }
+    }
+
+    /// Somebody erased has no name any more, nor anything else.
+    private mutating func person(_ person: PersonalData?) {
+        member("_id", person?.id)
+        member("name", person?.name)
+        member("email", person?.email)
+        member("phoneNumber", person?.phone)
+    }
+
+    private mutating func delivery(_ delivery: SlotDelivery) {
+        object { json in
+            json.member("day", delivery.day)
+            json.member("sentAt", delivery.acceptedAt ?? delivery.at)
+            json.member("status", delivery.status.word)
+            if delivery.status == .failed { json.member("errorMessage", delivery.errorMessage) }
+        }
+    }
+}
+
+extension TargetState {
+    /// Why it ended; `completed_7_days` (seed 003) for those that reached the end.
+    fileprivate var reason: String? {
+        switch status {
+        case .active: nil
+        case .completed: "completed_7_days"
+        case .exited: exitReason?.rawValue
+        }
+    }
+}
+
+extension SlotDelivery {
+    fileprivate var errorMessage: String {
+        code.map { "WhatsApp did not deliver the message (error \($0))." } ?? "WhatsApp did not deliver the message."
+    }
+}
+
+extension SlotDelivery.Status {
+    /// `sent` → `delivered` → `read`, or `failed`.
+    fileprivate var word: String {
+        switch self {
+        case .accepted, .confirmed: "sent"
+        case .delivered: "delivered"
+        case .read: "read"
+        case .failed: "failed"
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package import Domain
+package import Engine
+
+/// What the handlers need of everything below them. Made once by whoever wires the process together.
+package struct ServerServices: Sendable {
+    package let engine: Engine
+    package let readModels: any ReadModels
+    package let authority: TokenAuthority
+    /// The rules of a zone, by name, else by country; UTC where both are unknown. Expected to remember what it answers.
+    package let zone: @Sendable (_ name: String?, _ country: String?) -> ZoneRules
+    /// The gateway of accounts that name none, as the engine was told.
+    package var defaultGateway: GatewayKind
+    /// The daily limit that new accounts start with, as the engine was told; nil for the built-in one.
+    package var newAccountDailyLimit: Int?
+    /// How long a read waits for the position it asked for.
+    package var patience = Duration.seconds(10)
+    /// How long an answer waits for the read models after the clock was moved: they may have a million events to fold.
+    package var advancePatience = Duration.seconds(300)
+    /// Why the process does not serve yet, in words without personal data; nil once it does.
+    package var notReady: @Sendable () -> String? = { nil }
+    /// Fed by the server's access log, read by `/metrics`.
+    package let requests = RequestMetrics()
+    package let rebuilds = Rebuilds()
+
+    package init(
+        engine: Engine, readModels: any ReadModels, authority: TokenAuthority,
+        defaultGateway: GatewayKind = .sandbox, newAccountDailyLimit: Int? = nil,
+        zone: @escaping @Sendable (_ name: String?, _ country: String?) -> ZoneRules
+    ) {
+        self.engine = engine
+        self.readModels = readModels
+        self.authority = authority
+        self.defaultGateway = defaultGateway
+        self.newAccountDailyLimit = newAccountDailyLimit
+        self.zone = zone
+    }
+}

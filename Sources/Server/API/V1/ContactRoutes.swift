@@ -1,0 +1,128 @@
+internal import Domain
+internal import Engine
+internal import EventStore
+internal import Intake
+
+/// `/api/v1/accounts/{account}/contacts/{contact}`: one person.
+struct ContactRoutes: Sendable {
+    let services: ServerServices
+
+    private static let path = "/api/v1/accounts/{account}/contacts/{contact}"
+
+    var routes: [Route] {
+        [
+            .deferred(.get, Self.path, access: .anyRole, show),
+            .deferred(.put, Self.path, access: Route.writers, body: .json) { request in
+                try await put(request, .replace)
+            },
+            .deferred(.patch, Self.path, access: Route.writers, body: .json) { request in
+                try await put(request, .update)
+            },
+            .deferred(.delete, "\(Self.path)/personal-data", access: Route.writers, erase),
+            .deferred(.post, "\(Self.path)/opt-out", access: Route.writers) { request in
+                try await perform(.optOut(account: request.account(), contact: request.contact(), .api), request)
+            },
+            .deferred(.post, "\(Self.path)/opt-in", access: Route.writers) { request in
+                try await perform(.optIn(account: request.account(), contact: request.contact(), .api), request)
+            },
+        ]
+    }
+
+    private func show(_ request: HTTPRequest) async throws -> HTTPResponse {
+        try request.query.allow("min-position")
+        let (account, contact) = (try request.account(), try request.contact())
+        let position = try await services.headKnown(for: request)
+        let found = try services.engine.read { view in
+            try view.account(named: account).flatMap { try view.contact(named: contact, in: $0.number) }
+        }
+        guard let found else { throw Problem.contactUnknown }
+        return document(found, account).standing(at: position)
+    }
+
+    private func put(_ request: HTTPRequest, _ mode: PutMode) async throws -> HTTPResponse {
+        let (account, contact) = (try request.account(), try request.contact())
+        let fields = try fields(of: request, account, contact)
+        if let id = fields.id.value, id != contact { throw Problem.contactIDMismatch }
+        return try await perform(
+            .putContact(account: account, ContactDraft(fields, id: contact), mode), request)
+    }
+
+    /// 422 with everything that is wrong with the body.
+    private func fields(
+        of request: HTTPRequest, _ account: String, _ contact: String
+    ) throws -> ContactFields {
+        guard case .object(let members) = try JSONValue(parsing: request.body) else {
+            throw APIError.malformed("The body must be a JSON object.", code: "malformed-json", hint: "{}")
+        }
+        let origin = try services.engine.read { view in
+            let record = try view.account(named: account)
+            let known = try record.flatMap { try view.contact(named: contact, in: $0.number) }
+            return ContactOrigin(
+                contactCountry: known?.state.facts.country, accountCountry: record?.state.config.country)
+        }
+        let values = Dictionary(members.map { ($0.name, RawValue($0.value)) }) { first, _ in first }
+        let reading = ContactFields.read(values, from: origin)
+        let allowed = ContactDocument.fieldNames.joined(separator: ", ")
+        let faults =
+            reading.problems.map {
+                FieldError(field: "/\($0.field)", detail: "is not right: \($0.problem)", hint: $0.hint)
+            }
+            + reading.unknown.map {
+                FieldError(field: "/\($0.prefix(64))", detail: "is not known here", hint: "one of: \(allowed)")
+            }
+        guard faults.isEmpty else { throw APIError.invalid(faults) }
+        return reading.fields
+    }
+
+    private func perform(_ command: Command, _ request: HTTPRequest) async throws -> HTTPResponse {
+        let performed = try await services.perform(command, for: request)
+        guard case .contact(let number, let created) = performed.outcome,
+            let record = try services.engine.read({ try $0.contact(number) })
+        else { throw APIError.unexpected }
+        return document(record, try request.account(), status: created ? 201 : 200).after(performed)
+    }
+
+    private func erase(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let command = Command.eraseContact(account: try request.account(), contact: try request.contact())
+        let performed = try await services.perform(command, for: request)
+        guard case .contact(let number, _) = performed.outcome else { throw APIError.unexpected }
+        return HTTPResponse.json { json in
+            json.object {
+                $0.member("number", number.rawValue)
+                $0.member("erased", true)
+            }
+        }
+        .after(performed)
+    }
+
+    private func document(
+        _ record: EngineView.ContactRecord, _ account: String, status: Int = 200
+    ) -> HTTPResponse {
+        HTTPResponse.json(status: status) { ContactDocument.write(record, account: account, into: &$0) }
+    }
+}
+
+extension HTTPRequest {
+    /// `{contact}` of the path.
+    fileprivate func contact() throws(Problem) -> String {
+        let contact = parameter("contact")
+        guard (1...200).contains(contact.unicodeScalars.count) else { throw .contactIDInvalid }
+        return contact
+    }
+}
+
+extension RawValue {
+    /// What a member of a JSON body holds.
+    init(_ value: JSONValue) {
+        self =
+            switch value {
+            case .null: .null
+            case .bool(let flag): .bool(flag)
+            case .int(let number): .integer(number)
+            case .double(let number): .number(number)
+            case .string(let text): .string(text)
+            case .array(let elements): .list(elements.map(RawValue.init))
+            case .object: .object
+            }
+    }
+}
