@@ -61,6 +61,12 @@ package final class LMDBEventLog: EventLog {
     /// Bytes of the log's file in use.
     package func usedBytes() throws(StoreError) -> Int { try environment.usedBytes() }
 
+    /// Writes a consistent, compact copy of the log's environment into the empty directory `destination`, while others
+    /// write; the copy is on disk when this returns.
+    package func copyLog(to destination: String) throws(StoreError) {
+        try environment.copyCompact(to: destination)
+    }
+
     /// Forces the index to disk, so that the next start need not doubt it. After the last write.
     package func closeCleanly() throws(StoreError) { try index.store.closeCleanly() }
 
