@@ -1,0 +1,93 @@
+package import Domain
+package import EventCoding
+package import EventStore
+
+/// The lists of targets: per account and campaign, newest first, in whole or by status, any page at the cost of the page.
+package enum Targets: Projection {
+    package typealias Row = TargetListRow
+    package typealias Index = TargetsIndex
+
+    package static var name: String { "targets" }
+    package static var format: Int { 1 }
+    package static var family: EventType.Family { .target }
+
+    package static func apply(_ event: borrowing ProjectedEvent, to row: inout TargetListRow) throws(FoldProblem) {
+        let fact = try event.target()
+        if case .enrolled = fact { row.list = ListKey(account: event.account, campaign: event.campaign) }
+        Target.evolve(&row.state, fact, at: event.recordedAt)
+    }
+}
+
+/// A target in its list.
+package struct TargetListRow: ProjectionRow, Hashable {
+    package var list = ListKey(account: 0, campaign: 0)
+    /// Its place in the list, from 0 for the first enrolled.
+    package var ordinal: UInt64 = 0
+    package var state = TargetState()
+
+    package init() {}
+
+    package var exists: Bool { state.contact != nil }
+
+    package init(row: Bytes) throws(FoldProblem) {
+        var reader = RowReader(row, "target")
+        list = ListKey(account: try reader.uint64(), campaign: try reader.uint64())
+        ordinal = try reader.uint64()
+        do { state = try StateCoding.target(reader.rest()) } catch { throw .coding(error) }
+    }
+
+    package func encode() -> [UInt8] {
+        let encoded = StateCoding.encode(state)
+        var writer = RowWriter(capacity: 24 + encoded.count)
+        writer.put(list.account)
+        writer.put(list.campaign)
+        writer.put(ordinal)
+        writer.put(encoded)
+        return writer.bytes
+    }
+}
+
+/// How many targets a list has, in all and by status. The next ordinal is the total.
+package struct TargetTotals: Hashable, Sendable, TableEntry {
+    package var active: UInt64 = 0
+    package var completed: UInt64 = 0
+    package var exited: UInt64 = 0
+
+    package init() {}
+
+    package var all: UInt64 { active + completed + exited }
+
+    package subscript(status: TargetState.Status) -> UInt64 {
+        get {
+            switch status {
+            case .active: active
+            case .completed: completed
+            case .exited: exited
+            }
+        }
+        set {
+            switch status {
+            case .active: active = newValue
+            case .completed: completed = newValue
+            case .exited: exited = newValue
+            }
+        }
+    }
+
+    var isVoid: Bool { all == 0 }
+
+    func encode() -> [UInt8] {
+        var writer = RowWriter(capacity: 24)
+        writer.put(active)
+        writer.put(completed)
+        writer.put(exited)
+        return writer.bytes
+    }
+
+    init(entry: [UInt8]) throws(FoldProblem) {
+        (active, completed, exited) = try entry.withBytes { (bytes) throws(FoldProblem) in
+            var reader = RowReader(bytes, "target totals")
+            return (try reader.uint64(), try reader.uint64(), try reader.uint64())
+        }
+    }
+}
