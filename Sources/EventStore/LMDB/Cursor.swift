@@ -68,6 +68,25 @@ package final class Cursor {
         return try previous()
     }
 
+    /// Gives `body` each row from the first whose key is `start` or greater, until it returns false or no row is left;
+    /// true in the latter case. The fast way through a table: nothing is kept between rows.
+    package func walk(from start: some KeyBytes, _ body: (_ key: Bytes, _ value: Bytes) throws -> Bool) throws -> Bool {
+        guard try seek(start) else { return true }
+        var (key, value) = unsafe (keyValue, dataValue)
+        isOnRow = false
+        while true {
+            let goesOn = try body(
+                unsafe Bytes(unsafe: UnsafeRawBufferPointer(start: key.mv_data, count: key.mv_size)),
+                unsafe Bytes(unsafe: UnsafeRawBufferPointer(start: value.mv_data, count: value.mv_size)))
+            if !goesOn { return false }
+            let code = unsafe mdb_cursor_get(handle, &key, &value, MDB_NEXT)
+            if code != MDB_SUCCESS {
+                _ = try LMDBCode.found(code, "mdb_cursor_get", transaction.path)
+                return true
+            }
+        }
+    }
+
     private func move(_ operation: MDB_cursor_op) throws(StoreError) -> Bool {
         let code = unsafe mdb_cursor_get(handle, &keyValue, &dataValue, operation)
         isOnRow = try LMDBCode.found(code, "mdb_cursor_get", transaction.path)

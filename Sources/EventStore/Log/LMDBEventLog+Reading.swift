@@ -61,22 +61,23 @@ extension LMDBEventLog {
     ) throws -> Bool {
         let cursor = try Cursor(transaction, events)
         defer { cursor.close() }
-        var expected = max(from, Position.start.next)
-        guard limit > 0 && expected <= head else { return true }
-        var left = limit
-        var found = try cursor.seek(expected.rawValue)
-        while true {
-            guard found else { throw StoreError.corrupt(position: expected, reason: "it is missing") }
-            let view = try cursor.record()
-            guard view.position == expected else {
-                throw StoreError.corrupt(position: expected, reason: "it is missing")
+        let first = max(from, Position.start.next)
+        guard limit > 0 && first <= head else { return true }
+        let last = UInt64(limit) > head.rawValue - first.rawValue ? head.rawValue : first.rawValue + UInt64(limit) - 1
+        var expected = first.rawValue
+        var isStopped = false
+        _ = try cursor.walk(from: expected) { key, value in
+            guard key.count == 8 && key.uint64() == expected else {
+                throw StoreError.corrupt(position: Position(expected), reason: "it is missing")
             }
-            guard try body(view) else { return false }
-            left -= 1
-            if left == 0 || expected == head { return true }
-            expected = expected.next
-            found = try cursor.next()
+            isStopped = try !body(try RecordView(Position(expected), value))
+            expected &+= 1
+            return !isStopped && expected <= last
         }
+        if !isStopped && expected <= last {
+            throw StoreError.corrupt(position: Position(expected), reason: "it is missing")
+        }
+        return !isStopped
     }
 
     /// Visits the records at these positions; false where `body` stopped.
