@@ -95,7 +95,7 @@ package struct ContactQueries: Sendable {
     }
 
     private func read<R>(_ body: (ContactReader) throws -> R) throws(FoldProblem) -> R {
-        let generation = live.generation
+        let generation = try live.generation()
         return try generation.read { transaction in
             try body(ContactReader(generation: generation, transaction: transaction))
         }

@@ -36,8 +36,9 @@ package enum Due: Projection {
         case .enrolled(_, let firstDue):
             row.account = account
             row.due = firstDue
-        case .messageSent(_, _, _, let nextDue, _):
-            row.settle(Message(of: event))
+        case .messageSent(let day, _, _, let nextDue, _):
+            // The first message taken of a day closes it, whichever attempt is outstanding.
+            if let outstanding = row.outstanding, Int(outstanding.day) == day { row.outstanding = nil }
             // Absent: the day does not advance, or the end that follows clears it.
             if let nextDue { row.due = nextDue }
         case .messageDeferred(_, let until, _):

@@ -10,7 +10,7 @@ package struct DueQueries: Sendable {
     /// How many targets of an account wait for a moment, past or to come.
     @available(*, noasync, message: "reads hold a transaction; call a synchronous function")
     package func count(of account: AccountNumber) throws(FoldProblem) -> Int {
-        let generation = live.generation
+        let generation = try live.generation()
         return try generation.read { transaction in
             try transaction.get(generation.tables[DueIndex.Place.counts], account.rawValue) { entry in
                 Int(try WaitingCount(entry: entry.array).waiting)
@@ -29,7 +29,7 @@ package struct DueQueries: Sendable {
     package func first(
         of account: AccountNumber, until end: Instant? = nil, limit: Int
     ) throws(FoldProblem) -> [(at: Instant, target: TargetNumber)] {
-        let generation = live.generation
+        let generation = try live.generation()
         return try generation.read { transaction in
             try transaction.withCursor(generation.tables[DueIndex.Place.queue]) { cursor in
                 var entries: [(at: Instant, target: TargetNumber)] = []

@@ -22,6 +22,9 @@ protocol FollowingProjection: BulkTarget {
     /// Brings both generations to the same position and compares them. Then takes the new one into use, or drops it.
     func finish(_ log: any EventLog, swap: Bool) throws(FoldProblem) -> RebuildReport
     func noteRebuilding(_ isRebuilding: Bool)
+    /// Lets the files go as they are.
+    func letGo()
+    /// Forces them to disk before, so that the next start trusts them after any restart.
     func closeCleanly() throws(FoldProblem)
 }
 
@@ -56,7 +59,8 @@ package final class LiveProjection<P: Projection>: FollowingProjection {
     private let mapSize: Int
     /// Held while folding: one writer per generation.
     private let following = Locked(Following())
-    private let inUse: Locked<Generation<P>>
+    /// Nil once closed.
+    private let inUse: Locked<Generation<P>?>
     private let reached: Atomic<UInt64>
     private let condition: Locked<ProjectionState>
 
@@ -77,8 +81,11 @@ package final class LiveProjection<P: Projection>: FollowingProjection {
     package var name: String { P.name }
     package var position: Position { Position(reached.load(ordering: .acquiring)) }
     package var state: ProjectionState { condition.withLock { $0 } }
-    /// What queries read from. Keep it no longer than a query.
-    package var generation: Generation<P> { inUse.withLock { $0 } }
+    /// What queries read from. Keep it no longer than a query: a closed model's files are let go with the last of them.
+    package func generation() throws(FoldProblem) -> Generation<P> {
+        guard let generation = inUse.withLock({ $0 }) else { throw .store(.closed(path: folder.path)) }
+        return generation
+    }
 
     func makePartition() -> any BulkPartition { RowPartition<P>() }
 
@@ -87,18 +94,24 @@ package final class LiveProjection<P: Projection>: FollowingProjection {
         let head = log.head
         let failure: FoldFailure? = following.withLock { following in
             guard position < head else { return nil }
-            let generation = generation
+            var kept: Generation<P>?
             do throws(FoldFailure) {
+                let generation = try inUse(at: position)
+                kept = generation
                 let position = try following.fold.fold(log, into: generation, through: head, limit: limit)
                 reached.store(position.rawValue, ordering: .releasing)
                 return nil
             } catch {
-                noteKept(generation)
+                if let kept { noteKept(kept) }
                 return error
             }
         }
         if let failure { stop(at: failure) }
         return failure == nil && position < head
+    }
+
+    private func inUse(at position: Position) throws(FoldFailure) -> Generation<P> {
+        do { return try generation() } catch { throw FoldFailure(position: position, problem: error) }
     }
 
     func stop(at failure: FoldFailure) {
@@ -121,7 +134,7 @@ package final class LiveProjection<P: Projection>: FollowingProjection {
     }
 
     func load(_ partitions: [any BulkPartition], standingFor position: Position) throws(FoldProblem) {
-        let number = generation.number + 1
+        let number = try generation().number + 1
         do {
             following.withLock { $0.next = nil }
             try folder.remove(number)
@@ -138,7 +151,7 @@ package final class LiveProjection<P: Projection>: FollowingProjection {
         let (unused, report) = try following.withLock { (following) throws(FoldProblem) in
             guard let next = following.next else { throw .badRow("generation: none was loaded") }
             defer { following.next = nil }
-            let old = generation
+            let old = try generation()
             let report = try align(old, next, log, &following.fold)
             guard swap else { return (next.number, report) }
             try storing { () throws(StoreError) in try folder.setCurrent(next.number) }
@@ -178,10 +191,20 @@ package final class LiveProjection<P: Projection>: FollowingProjection {
             projection: P.name, position: at, comparison: comparison, digest: try next.digest())
     }
 
+    func letGo() { _ = takeOut() }
+
     func closeCleanly() throws(FoldProblem) {
-        try following.withLock { (_) throws(FoldProblem) in
-            let generation = generation
-            try storing { () throws(StoreError) in try generation.store.closeCleanly() }
+        guard let closing = takeOut() else { return }
+        try storing { () throws(StoreError) in try closing.store.closeCleanly() }
+    }
+
+    private func takeOut() -> Generation<P>? {
+        following.withLock { following in
+            following.next = nil
+            return inUse.withLock { inUse in
+                defer { inUse = nil }
+                return inUse
+            }
         }
     }
 }

@@ -80,7 +80,10 @@ package final class ProjectionRunner: Sendable {
     }
 
     /// Stops as a crash would leave things: what is committed stays, nothing is marked.
-    package func abort() { stop() }
+    package func abort() {
+        stop()
+        for projection in projections { projection.letGo() }
+    }
 
     var isStopping: Bool { life.withLock { $0.isStopping } }
 

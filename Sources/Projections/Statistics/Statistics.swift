@@ -20,9 +20,7 @@ package enum Statistics: Projection {
         case .messageSent:
             let message = try event.message()
             row.accepted &+= 1
-            row.attempts &+= 1
-            if (1...7).contains(message.day) { row.reached |= 1 << UInt8(message.day - 1) }
-            row.settle(message)
+            row.take(message)
         case .messageConfirmed: row.confirmed &+= 1
         case .messageDelivered:
             row.delivered &+= 1
@@ -63,6 +61,19 @@ package enum Statistics: Projection {
 }
 
 extension TargetTally {
+    /// One entry a slot: a message that was refused and then proved to have been taken keeps its place. The first
+    /// message taken of a day closes the day, and with it a doubt about another attempt.
+    @inline(__always)
+    fileprivate mutating func take(_ message: Message) {
+        if (1...7).contains(message.day) { reached |= 1 << UInt8(message.day - 1) }
+        if doubt.day == message.day { doubt = Message(day: 0, attempt: 0) }
+        if !failed.isEmpty, let place = failed.firstIndex(of: message) {
+            failed.remove(at: place)
+        } else {
+            attempts &+= 1
+        }
+    }
+
     @inline(__always)
     fileprivate mutating func settle(_ message: Message) {
         if doubt == message { doubt = Message(day: 0, attempt: 0) }

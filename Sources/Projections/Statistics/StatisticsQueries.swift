@@ -10,7 +10,7 @@ package struct StatisticsQueries: Sendable {
     /// The counters of an account's default relance, or of one campaign. All zero where nothing was ever enrolled.
     @available(*, noasync, message: "reads hold a transaction; call a synchronous function")
     package func counters(of account: AccountNumber, campaign: CampaignNumber?) throws(FoldProblem) -> Counters {
-        let generation = live.generation
+        let generation = try live.generation()
         let key = ListKey(account: account.rawValue, campaign: campaign?.rawValue ?? 0)
         return try generation.read { transaction in
             guard let entry = try transaction.value(generation.tables[0], key.key) else { return Counters() }
@@ -23,7 +23,7 @@ package struct StatisticsQueries: Sendable {
     package func all(
         of account: AccountNumber
     ) throws(FoldProblem) -> [(campaign: CampaignNumber?, counters: Counters)] {
-        let generation = live.generation
+        let generation = try live.generation()
         return try generation.read { transaction in
             try transaction.withCursor(generation.tables[0]) { cursor in
                 var lists: [(campaign: CampaignNumber?, counters: Counters)] = []
@@ -42,7 +42,7 @@ package struct StatisticsQueries: Sendable {
     /// The counters of the whole installation added up.
     @available(*, noasync, message: "reads hold a transaction; call a synchronous function")
     package func total() throws(FoldProblem) -> Counters {
-        let generation = live.generation
+        let generation = try live.generation()
         return try generation.read { transaction in
             try transaction.withCursor(generation.tables[0]) { cursor in
                 var total = Counters()

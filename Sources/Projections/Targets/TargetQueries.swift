@@ -70,7 +70,7 @@ package struct TargetQueries: Sendable {
     }
 
     private func read<R>(_ body: (TargetReader) throws -> R) throws(FoldProblem) -> R {
-        let generation = live.generation
+        let generation = try live.generation()
         return try generation.read { transaction in
             try body(TargetReader(generation: generation, transaction: transaction))
         }
