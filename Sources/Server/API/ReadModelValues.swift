@@ -82,6 +82,8 @@ package struct DueListing: Sendable {
 package struct ProjectionReport: Sendable {
     package enum State: Sendable, Equatable {
         case running
+        /// Folded anew from the first event; what is there serves meanwhile.
+        case rebuilding
         /// Stands still for good until it is rebuilt; in words without personal data.
         case stopped(at: Position, reason: String)
     }
@@ -89,13 +91,15 @@ package struct ProjectionReport: Sendable {
     package let name: String
     package let position: Position
     package let state: State
-    /// Counts the rebuilds.
-    package let generation: UInt64
+    /// Counts the rebuilds; nil where that is not known.
+    package let generation: UInt64?
 
-    package init(name: String, position: Position, state: State, generation: UInt64) {
+    package init(name: String, position: Position, state: State, generation: UInt64?) {
         self.name = name
         self.position = position
         self.state = state
         self.generation = generation
     }
+
+    var isStopped: Bool { if case .stopped = state { true } else { false } }
 }

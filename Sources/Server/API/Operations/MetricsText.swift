@@ -40,7 +40,7 @@ struct MetricsText {
         }
         describe("relance_projection_stopped", "gauge", "1 for a read model that met an event it cannot fold.")
         for report in reports {
-            sample("relance_projection_stopped", ["projection": report.name], report.state == .running ? 0 : 1)
+            sample("relance_projection_stopped", ["projection": report.name], report.isStopped ? 1 : 0)
         }
     }
 

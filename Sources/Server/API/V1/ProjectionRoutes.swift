@@ -51,16 +51,16 @@ struct ProjectionRoutes: Sendable {
             json.member("position", report.position.rawValue)
             json.member("lag", head.rawValue - min(head.rawValue, report.position.rawValue))
             json.member("generation", report.generation)
-            switch report.state {
-            case .running:
-                json.member("state", services.rebuilds.isRunning(report.name) ? "rebuilding" : "running")
-                json.nullMember("stopped")
-            case .stopped(let position, let reason):
-                json.member("state", services.rebuilds.isRunning(report.name) ? "rebuilding" : "stopped")
+            let isRebuilding = services.rebuilds.isRunning(report.name) || report.state == .rebuilding
+            if case .stopped(let position, let reason) = report.state {
+                json.member("state", isRebuilding ? "rebuilding" : "stopped")
                 json.object("stopped") {
                     $0.member("position", position.rawValue)
                     $0.member("reason", reason)
                 }
+            } else {
+                json.member("state", isRebuilding ? "rebuilding" : "running")
+                json.nullMember("stopped")
             }
             json.member("lastRebuildFailure", services.rebuilds.lastFailure(of: report.name))
         }

@@ -1,0 +1,106 @@
+internal import Dispatch
+package import Domain
+package import EventStore
+package import Projections
+
+/// The handlers' read models, out of the projections.
+package struct ProjectedReadModels: ReadModels {
+    private let runner: ProjectionRunner
+
+    package init(_ runner: ProjectionRunner) { self.runner = runner }
+
+    package var position: Position { runner.position }
+
+    package func wait(until position: Position) async throws {
+        // In slices, so that whoever gives up waiting is let go soon.
+        while !(await runner.waitFor(position, timeout: .milliseconds(200))) {
+            try Task.checkCancellation()
+            for report in projections { if case .stopped = report.state { throw CancellationError() } }
+        }
+    }
+
+    package func statistics(of account: AccountNumber) throws -> RelanceStatistics {
+        let counters = try runner.statistics.counters(of: account, campaign: nil)
+        var statistics = RelanceStatistics()
+        statistics.attempts = Int(counters.attempts)
+        statistics.accepted = Int(counters.accepted)
+        statistics.delivered = Int(counters.delivered)
+        statistics.read = Int(counters.read)
+        statistics.failed = Int(counters.failed)
+        statistics.inDoubt = Int(counters.inDoubt)
+        statistics.enrolled = Int(counters.enrolled)
+        statistics.active = Int(counters.active)
+        statistics.completed = Int(counters.completed)
+        statistics.exited = Int(counters.exited)
+        statistics.reached = (1...SevenDays.days).map { Int(counters.reached(day: $0)) }
+        return statistics
+    }
+
+    package func defaultTargets(
+        of account: AccountNumber, status: TargetState.Status?, offset: Int, limit: Int
+    ) throws -> Listing<TargetEntry> {
+        let page = try runner.targets.page(of: account, campaign: nil, status: status, offset: offset, limit: limit)
+        return Listing(
+            elements: page.targets.map { TargetEntry(number: $0.number, state: $0.state) }, total: page.total)
+    }
+
+    package func contacts(
+        of account: AccountNumber, filter: ContactFilter, offset: Int, limit: Int
+    ) throws -> Listing<ContactNumber> {
+        var wanted = Projections.ContactFilter()
+        wanted.kinds = Set([filter.kind].compactMap(\.self))
+        wanted.countries = Set([filter.country].compactMap(\.self))
+        wanted.languages = Set([filter.language].compactMap(\.self))
+        wanted.statuses = Set([filter.status].compactMap(\.self))
+        (wanted.paid, wanted.optedOut, wanted.active) = (filter.paid, filter.optedOut, filter.active)
+        let page = try runner.contacts.page(of: account, matching: wanted, offset: offset, limit: limit)
+        return Listing(elements: page.contacts.map(\.number), total: page.total)
+    }
+
+    /// Entries that are looked at to count what is near; beyond, the counts say at least so many.
+    private static let countedAtMost = 10_000
+
+    package func due(of account: AccountNumber, at now: Instant, limit: Int) throws -> DueListing {
+        let near = try runner.due.first(of: account, until: now + .hours(24), limit: Self.countedAtMost)
+        let first = near.count >= limit ? near : try runner.due.first(of: account, limit: limit)
+        let next = try first.prefix(limit).compactMap { entry in
+            try runner.targets.target(entry.target).map {
+                DueListing.Entry(target: entry.target, day: $0.state.day, at: entry.at)
+            }
+        }
+        return DueListing(
+            next: next, overdue: near.count { $0.at <= now }, within24Hours: near.count { $0.at > now },
+            total: try runner.due.count(of: account))
+    }
+
+    package var projections: [ProjectionReport] {
+        runner.status.map { status in
+            let state: ProjectionReport.State =
+                switch status.state {
+                case .following: .running
+                case .rebuilding: .rebuilding
+                case .stopped(let position, let reason): .stopped(at: position, reason: reason)
+                }
+            return ProjectionReport(name: status.name, position: status.position, state: state, generation: nil)
+        }
+    }
+
+    /// On a thread of its own: it is held until the rebuild is done.
+    package func rebuild(_ name: String) async throws {
+        let runner = runner
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            DispatchQueue.global().async {
+                continuation.resume(with: Result { _ = try runner.rebuild(name) })
+            }
+        }
+    }
+}
+
+extension FoldProblem: APIErrorConvertible {
+    package var apiError: APIError {
+        switch self {
+        case .store(let error): error.apiError
+        case .coding, .unknownStream, .badRow: .unexpected
+        }
+    }
+}
