@@ -45,6 +45,9 @@ struct History {
         }
     }
 
+    /// A target's stream; there must be one by now.
+    var aTarget: StreamNumber { targets[targets.count / 2].number }
+
     /// Appends some `steps` decisions.
     mutating func advance(_ steps: Int) throws {
         for _ in 0..<steps {

@@ -11,6 +11,7 @@ package enum Contacts: Projection {
     package static var name: String { "contacts" }
     package static var format: Int { 1 }
     package static var family: EventType.Family { .contact }
+    package static var beginning: EventType { .contactRegistered }
 
     package static func apply(_ event: borrowing ProjectedEvent, to row: inout ContactListRow) throws(FoldProblem) {
         guard case .contact(let fact) = try event.event() else { return }
@@ -27,8 +28,6 @@ package struct ContactListRow: ProjectionRow, Hashable {
     package var state = ContactState()
 
     package init() {}
-
-    package var exists: Bool { state.exists }
 
     package init(row: Bytes) throws(FoldProblem) {
         var reader = RowReader(row, "contact")

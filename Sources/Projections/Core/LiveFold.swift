@@ -67,11 +67,11 @@ struct LiveFold<P: Projection> {
             index = known
         } else {
             let stored = try Self.row(event.stream, transaction, generation)
+            guard stored != nil || event.type == P.beginning else { throw .unknownStream(event.stream) }
             olds.append(stored)
             index = cache.insert(stored ?? P.Row(), for: event.stream)
         }
         try P.apply(event, to: &cache.rows[index])
-        if !cache.rows[index].exists { throw .unknownStream(event.stream) }
     }
 
     private static func row(

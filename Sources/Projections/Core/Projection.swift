@@ -17,6 +17,8 @@ package protocol Projection: Sendable {
     static var format: Int { get }
     /// Whose streams it folds.
     static var family: EventType.Family { get }
+    /// What every such stream begins with; a row begins with no other event.
+    static var beginning: EventType { get }
 
     /// Whether events of this type can change a row. Cheap: asked of every event of the family.
     static func concerns(_ type: EventType) -> Bool
@@ -32,9 +34,6 @@ extension Projection {
 package protocol ProjectionRow: Sendable {
     /// A stream of which nothing was folded yet.
     init()
-    /// Whether anything was.
-    var exists: Bool { get }
-
     init(row: Bytes) throws(FoldProblem)
     func encode() -> [UInt8]
 }

@@ -11,6 +11,7 @@ package enum Due: Projection {
     package static var name: String { "due" }
     package static var format: Int { 1 }
     package static var family: EventType.Family { .target }
+    package static var beginning: EventType { .targetEnrolled }
 
     /// Nothing here waits for, or is moved by, a receipt.
     package static func concerns(_ type: EventType) -> Bool {
@@ -63,9 +64,6 @@ package struct DueRow: ProjectionRow, Hashable {
     var outstanding: Message?
 
     package init() {}
-
-    /// Positions, and so accounts, begin with 1.
-    package var exists: Bool { account != 0 }
 
     fileprivate mutating func settle(_ message: Message) { if outstanding == message { outstanding = nil } }
 

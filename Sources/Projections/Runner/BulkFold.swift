@@ -29,11 +29,15 @@ final class RowPartition<P: Projection>: BulkPartition, @unchecked Sendable {
 
     func fold(_ event: borrowing ProjectedEvent) {
         guard P.concerns(event.type), failure == nil else { return }
-        let stream = event.stream
-        let index = cache.index(of: stream) ?? cache.insert(P.Row(), for: stream)
         do throws(FoldProblem) {
+            let index: Int
+            if let known = cache.index(of: event.stream) {
+                index = known
+            } else {
+                guard event.type == P.beginning else { throw .unknownStream(event.stream) }
+                index = cache.insert(P.Row(), for: event.stream)
+            }
             try P.apply(event, to: &cache.rows[index])
-            if !cache.rows[index].exists { throw .unknownStream(stream) }
         } catch {
             failure = FoldFailure(position: event.position, problem: error)
         }

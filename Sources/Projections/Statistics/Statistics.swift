@@ -9,6 +9,7 @@ package enum Statistics: Projection {
     package static var name: String { "statistics" }
     package static var format: Int { 1 }
     package static var family: EventType.Family { .target }
+    package static var beginning: EventType { .targetEnrolled }
 
     @inline(__always)
     package static func apply(_ event: borrowing ProjectedEvent, to row: inout TargetTally) throws(FoldProblem) {

@@ -25,8 +25,6 @@ package struct TargetTally: ProjectionRow, Hashable {
 
     package init() {}
 
-    package var exists: Bool { status != .none }
-
     package init(row: Bytes) throws(FoldProblem) {
         var reader = RowReader(row, "target tally")
         list = ListKey(account: try reader.uint64(), campaign: try reader.uint64())

@@ -10,6 +10,7 @@ package enum Targets: Projection {
     package static var name: String { "targets" }
     package static var format: Int { 1 }
     package static var family: EventType.Family { .target }
+    package static var beginning: EventType { .targetEnrolled }
 
     package static func apply(_ event: borrowing ProjectedEvent, to row: inout TargetListRow) throws(FoldProblem) {
         let fact = try event.target()
@@ -26,8 +27,6 @@ package struct TargetListRow: ProjectionRow, Hashable {
     package var state = TargetState()
 
     package init() {}
-
-    package var exists: Bool { state.contact != nil }
 
     package init(row: Bytes) throws(FoldProblem) {
         var reader = RowReader(row, "target")
