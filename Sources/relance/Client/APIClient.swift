@@ -1,0 +1,98 @@
+import HTTPClient
+import Server
+
+/// The API of one data directory, asked as an administrator.
+struct APIClient: Sendable {
+    /// `http://127.0.0.1:8080`
+    let base: String
+    private let token: String
+    private let http: HTTPClient
+
+    init(base: String, token: String) throws(Failure) {
+        self.base = base
+        self.token = token
+        do throws(HTTPClientError) { http = try HTTPClient() } catch { throw Failure("\(error)") }
+    }
+
+    /// The answer's JSON; a refusal is a failure that repeats what the server said.
+    func json(_ path: String, method: String = "GET", _ body: String? = nil) async throws -> JSONValue {
+        let response = try await http.sending(.json(method, base + path, body, token: token))
+        return try Self.read(response)
+    }
+
+    /// The answer's body as it is.
+    func bytes(_ path: String, accept: String) async throws -> HTTPClient.Response {
+        var request = HTTPClient.Request.json("GET", base + path, token: token)
+        request.headers.append((name: "Accept", value: accept))
+        return try Self.checked(try await http.sending(request))
+    }
+
+    /// Sends a body of any length; however long that takes. `progress` is told the bytes sent so far.
+    func upload(
+        _ path: String, type: String, _ body: HTTPClient.Request.Body,
+        progress: (@Sendable (Int) -> Void)? = nil
+    ) async throws -> JSONValue {
+        var request = HTTPClient.Request.json("POST", base + path, token: token)
+        request.headers.append((name: "Content-Type", value: type))
+        request.body = body
+        request.timeout = nil
+        request.onProgress = progress
+        return try Self.read(try await http.sending(request))
+    }
+
+    /// Each line of an answer that has no end; false hangs up.
+    func lines(
+        _ path: String, accept: String, _ receive: @escaping @Sendable (String) -> Bool
+    ) async throws {
+        var request = HTTPClient.Request.json("GET", base + path, token: token)
+        request.headers.append((name: "Accept", value: accept))
+        request.timeout = nil
+        _ = try Self.checked(try await http.receivingLines(request, receive))
+    }
+
+    /// Whether something healthy answers there.
+    func isAlive() async -> Bool {
+        var request = HTTPClient.Request("GET", base + "/healthz")
+        request.connectTimeout = .seconds(1)
+        request.timeout = .seconds(2)
+        do { return try await http.sending(request).status == 200 } catch { return false }
+    }
+
+    private static func read(_ response: HTTPClient.Response) throws -> JSONValue {
+        try JSONValue(parsing: checked(response).body)
+    }
+
+    private static func checked(_ response: HTTPClient.Response) throws(Failure) -> HTTPClient.Response {
+        if (200..<300).contains(response.status) { return response }
+        throw Refused(response).failure
+    }
+}
+
+/// A refusal, in any of the API's error forms.
+private struct Refused {
+    let status: Int
+    let json: JSONValue?
+
+    init(_ response: HTTPClient.Response) {
+        status = response.status
+        do throws(APIError) { json = try JSONValue(parsing: response.body) } catch { json = nil }
+    }
+
+    var failure: Failure {
+        let detail = text(json?["detail"]) ?? text(json?["body"]?["message"]) ?? text(json?["message"])
+        var remedy = text(json?["hint"])
+        if case .array(let errors)? = json?["errors"] {
+            let fields = errors.map { error in
+                let words = [text(error["field"]), text(error["detail"])].compactMap(\.self).joined(separator: " ")
+                return text(error["hint"]).map { "\(words) (\($0))" } ?? words
+            }
+            if !fields.isEmpty { remedy = fields.joined(separator: "; ") }
+        }
+        return Failure(detail ?? "the server answered \(status)", remedy: remedy)
+    }
+
+    private func text(_ value: JSONValue?) -> String? {
+        if case .string(let text)? = value { return text }
+        return nil
+    }
+}

@@ -1,0 +1,66 @@
+import Domain
+import EventCoding
+import Server
+
+/// How events are written, one line each.
+enum EventFormat: String, CaseIterable, Sendable {
+    case table
+    /// As the log's readers in other languages print them, byte for byte.
+    case jsonl
+    /// CloudEvents 1.0, JSON format.
+    case cloudevents
+    case csv
+
+    /// What stands above the first line.
+    func head(_ language: Language) -> String? {
+        switch self {
+        case .table: EventTable.head(language)
+        case .csv: "position,recordedAt,type,account,stream,version,campaign,actor,body"
+        case .jsonl, .cloudevents: nil
+        }
+    }
+
+    func line(_ event: EventLine, _ names: AccountNames, _ language: Language) -> [UInt8] {
+        switch self {
+        case .table: Array(EventTable.line(event, names, language).utf8)
+        case .jsonl: Array(event.raw)
+        case .cloudevents: Self.cloudEvent(event, names)
+        case .csv: Array(Self.csv(event, names).utf8)
+        }
+    }
+
+    private static func csv(_ event: EventLine, _ names: AccountNames) -> String {
+        [
+            String(event.position), event.recordedAt, event.type, names[event.account], String(event.stream),
+            String(event.version), event.campaign.map { "c\($0)" } ?? "", event.actor ?? "",
+            String(decoding: event.body, as: UTF8.self),
+        ]
+        .map(\.csv).joined(separator: ",")
+    }
+
+    private static func cloudEvent(_ event: EventLine, _ names: AccountNames) -> [UInt8] {
+        var json = JSONWriter()
+        json.object { json in
+            json.member("specversion", "1.0")
+            json.member("id", String(event.position))
+            json.member("source", event.account == 0 ? "/installation" : "/accounts/\(names[event.account])")
+            json.member("type", "relance.\(event.type)")
+            json.member("subject", event.streamName)
+            json.member("time", event.recordedAt)
+            json.member("datacontenttype", "application/json")
+            json.key("data")
+            json.raw(Array(event.raw))
+        }
+        return json.bytes
+    }
+}
+
+/// Accounts by their numbers.
+struct AccountNames: Sendable {
+    private let ids: [UInt64: String]
+
+    init(_ ids: [UInt64: String]) { self.ids = ids }
+
+    /// An account registered meanwhile is shown by its number.
+    subscript(number: UInt64) -> String { number == 0 ? "" : ids[number] ?? "#\(number)" }
+}

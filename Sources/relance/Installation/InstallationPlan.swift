@@ -1,0 +1,44 @@
+import Domain
+import Engine
+import EventStore
+import WhatsApp
+
+/// Everything that must be known, and right, before a data directory is touched.
+struct InstallationPlan: Sendable {
+    let directory: DataDirectory
+    /// Nil: as the log has it, standing still where it is virtual; the system's for a new log.
+    let clock: ClockSetting?
+    let sandbox: SandboxSettings
+    let engine: EngineSettings
+    let serviceSecret: String?
+
+    /// For a server.
+    init(_ settings: Settings, isDemo: Bool) throws(Failure) {
+        try self.init(
+            settings, clock: try settings.clock() ?? (isDemo ? .accelerated(rate: 1440) : .system),
+            sandbox: try settings.sandbox() ?? (isDemo ? Demo.sandbox : SandboxSettings()), sendingHeld: false)
+    }
+
+    /// For a command that works on a directory which no server holds: nothing is sent.
+    init(holdingSending settings: Settings) throws(Failure) {
+        try self.init(
+            settings, clock: try settings.clock(), sandbox: try settings.sandbox() ?? SandboxSettings(),
+            sendingHeld: true)
+    }
+
+    private init(
+        _ settings: Settings, clock: ClockSetting?, sandbox: SandboxSettings, sendingHeld: Bool
+    ) throws(Failure) {
+        directory = DataDirectory(settings)
+        self.clock = clock
+        self.sandbox = sandbox
+        serviceSecret = settings.serviceSecret
+        let zones = ZoneCache()
+        engine = EngineSettings(
+            defaultGateway: try settings.gateway(), messageDelay: try settings.messageDelay(),
+            maxMessagesPerDay: try settings.maxMessagesPerDay(), sendingHeld: sendingHeld,
+            zone: { name, country in zones.rules(name, country) })
+        // Bounds the sessions of a gateway that this build does not have; read so that a wrong value is told.
+        _ = try settings.maxConcurrentSessions()
+    }
+}

@@ -1,0 +1,143 @@
+import Domain
+import Engine
+import EventCoding
+import EventStore
+import Projections
+import Server
+import WhatsApp
+
+/// A data directory with everything that runs on it, opened in the one right order and closed in reverse.
+final class OpenInstallation: Sendable {
+    let directory: DataDirectory
+    let log: LMDBEventLog
+    let clock: any EngineClock
+    let projections: ProjectionRunner
+    let services: ServerServices
+    private let router: Router
+    private let closing: Closing
+
+    var authority: TokenAuthority { services.authority }
+
+    private init(
+        _ directory: DataDirectory, _ log: LMDBEventLog, _ projections: ProjectionRunner, _ services: ServerServices,
+        _ closing: Closing
+    ) {
+        self.directory = directory
+        self.log = log
+        clock = services.engine.clock
+        self.projections = projections
+        self.services = services
+        router = APIRoutes.router(services)
+        self.closing = closing
+    }
+
+    /// Opens a data directory. A step that fails undoes those before it and is named in what is thrown; a directory
+    /// that another process holds throws `StoreError.inUse` as it is.
+    static func open(_ plan: InstallationPlan) async throws -> OpenInstallation {
+        var closing = Closing()
+        do {
+            return try assemble(plan, &closing)
+        } catch {
+            for failure in await closing.run() { Console.log(.error, failure) }
+            throw error
+        }
+    }
+
+    private static func assemble(_ plan: InstallationPlan, _ closing: inout Closing) throws -> OpenInstallation {
+        let directory = plan.directory
+        try FileSystem.makeDirectory(directory.path)
+        let lock = try DirectoryLock(directory: directory.path)
+        closing.add("the lock") { withExtendedLifetime(lock) {} }
+
+        let secret = try Failures.during("opening the secret") { try directory.openSecret() }
+        let (log, setting) = try Failures.during("opening the log") { try openLog(plan) }
+        closing.add("the log") { try log.closeCleanly() }
+
+        let vault = try Failures.during("opening the vault of keys") {
+            let vault = try KeyVault(directory: directory.path, secret: secret)
+            // Keys of people whose registration was never committed.
+            try vault.dropKeys(after: log.head)
+            return vault
+        }
+        let store = try Failures.during("opening the decision state") { try StateStore(at: directory.state) }
+        closing.add("the decision state") { try store.closeCleanly() }
+
+        let projections = try Failures.during("opening the read models") {
+            try ProjectionRunner(log: log, directory: directory.path)
+        }
+        closing.add("the read models") { try projections.closeCleanly() }
+        projections.start()
+
+        let clock = setting.makeClock(lastFact: try lastFact(log))
+        let sandbox = try Failures.during("opening the sandbox") { try openSandbox(plan, at: clock.now) }
+        let engine = try Failures.during("starting the engine") {
+            try Engine(
+                log: log, store: store, vault: vault, secret: secret, clock: clock, gateways: [sandbox],
+                settings: plan.engine)
+        }
+        closing.add("the engine") { engine.stop() }
+
+        let services = ServerServices(
+            engine: engine, readModels: ProjectedReadModels(projections),
+            authority: try Tokens.authority(secret, serviceSecret: plan.serviceSecret),
+            defaultGateway: plan.engine.defaultGateway, newAccountDailyLimit: plan.engine.maxMessagesPerDay,
+            zone: plan.engine.zone)
+        return OpenInstallation(directory, log, projections, services, closing)
+    }
+
+    /// Answers HTTP on the address; the server is the caller's to stop, before `close`.
+    func serve(on address: ListenAddress, logsRequests: Bool) throws(HTTPServerError) -> HTTPServer {
+        let requests = services.requests
+        return try HTTPServer(listen: address, router: router) { record in
+            requests.note(record)
+            if let failure = record.failure {
+                Console.log(.error, "\(record.method) \(record.pattern) failed: \(failure)")
+            }
+            if logsRequests {
+                let duration = record.duration.shortText
+                Console.log(.info, "\(record.method) \(record.pattern) \(record.status) \(duration)")
+            }
+        }
+    }
+
+    /// Stops the engine and closes everything, the last opened first; what failed. Nothing answers afterwards.
+    func close() async -> [String] { await closing.run() }
+}
+
+// MARK: - Steps
+
+extension OpenInstallation {
+    /// Under the clock that was asked for; where none was, the one the log was made under, standing still.
+    private static func openLog(_ plan: InstallationPlan) throws -> (LMDBEventLog, ClockSetting) {
+        func open(_ setting: ClockSetting) throws(StoreError) -> (LMDBEventLog, ClockSetting) {
+            var options = LMDBEventLog.Options()
+            options.clock = setting.identity == .system ? .system : .virtual
+            options.createdAt = UInt64(RealTime.millisecondsSince1970)
+            return (try LMDBEventLog(directory: plan.directory.path, options: options), setting)
+        }
+        if let clock = plan.clock { return try open(clock) }
+        do throws(StoreError) {
+            return try open(.system)
+        } catch .otherClock {
+            return try open(.test(from: nil))
+        }
+    }
+
+    private static func lastFact(_ log: LMDBEventLog) throws -> Instant? {
+        var last: Instant?
+        try log.read(from: log.head, limit: 1) { record in
+            last = Instant(milliseconds: Int64(clamping: try record.hotPrefix().recordedAt))
+            return false
+        }
+        return last
+    }
+
+    private static func openSandbox(_ plan: InstallationPlan, at now: Instant) throws -> SandboxGateway {
+        try FileSystem.makeDirectory(plan.directory.sandbox)
+        let ledger = try FileDeliveryLedger(path: plan.directory.ledger)
+        let gateway = SandboxGateway(settings: plan.sandbox, ledger: ledger)
+        // What became of messages that a process that died had handed over.
+        try gateway.resume(at: now)
+        return gateway
+    }
+}

@@ -1,0 +1,90 @@
+/// What an installation can be told: by an option, by the environment, or in a file, in that order.
+enum Setting: String, CaseIterable, Sendable {
+    // Raw values are the names in a settings file.
+    case data
+    case listen
+    case gateway
+    case clock
+    case sandbox
+    case log
+    case messageDelay = "message-delay-ms"
+    case maxMessagesPerDay = "max-messages-per-day"
+    case maxConcurrentSessions = "max-concurrent-sessions"
+    case serviceSecret = "service-secret"
+    case sessionSecret = "session-secret"
+
+    /// The environment's names for it, ours first.
+    var variables: [String] {
+        switch self {
+        case .data: ["RELANCE_DATA"]
+        case .listen: ["RELANCE_LISTEN"]
+        case .gateway: ["RELANCE_GATEWAY"]
+        case .clock: ["RELANCE_CLOCK"]
+        case .sandbox: ["RELANCE_SANDBOX"]
+        case .log: ["RELANCE_LOG"]
+        case .messageDelay: ["RELANCE_MESSAGE_DELAY_MS"]
+        case .maxMessagesPerDay: ["RELANCE_MAX_MESSAGES_PER_DAY"]
+        case .maxConcurrentSessions: ["RELANCE_MAX_CONCURRENT_SESSIONS"]
+        case .serviceSecret: ["RELANCE_SERVICE_SECRET"]
+        case .sessionSecret: ["RELANCE_SESSION_SECRET", "WHATSAPP_SESSION_SECRET"]
+        }
+    }
+
+    /// Nil for secrets: a command line can be read by everybody on the machine.
+    var option: Option? {
+        switch self {
+        case .data: .data
+        case .listen: .listen
+        case .gateway: .gateway
+        case .clock: .clock
+        case .sandbox: .sandbox
+        case .log: .log
+        case .messageDelay: .messageDelay
+        case .maxMessagesPerDay: .maxMessagesPerDay
+        case .maxConcurrentSessions: .maxConcurrentSessions
+        case .serviceSecret, .sessionSecret: nil
+        }
+    }
+}
+
+extension Option {
+    static let data = Option(
+        "data", "DIR", Text("the data directory (default: data)", "le dossier des données (par défaut : data)"))
+    static let config = Option(
+        "config", "FILE",
+        Text(
+            "settings, one key = value a line (else DIR/relance.conf)",
+            "réglages, un clé = valeur par ligne (sinon DIR/relance.conf)"))
+    static let listen = Option(
+        "listen", "HOST:PORT",
+        Text("where to answer (default: 127.0.0.1:8080)", "où répondre (par défaut : 127.0.0.1:8080)"))
+    static let gateway = Option(
+        "gateway", "sandbox|cloud|web",
+        Text(
+            "what carries the messages of accounts that choose none (default: sandbox)",
+            "ce qui porte les messages des comptes qui n'ont rien choisi (par défaut : sandbox)"))
+    static let clock = Option(
+        "clock", "system|test[@TIME]|RATEx",
+        Text(
+            "where time comes from: the machine, a test clock moved by hand, or so many times faster",
+            "d'où vient l'heure : la machine, une horloge d'essai avancée à la main, ou tant de fois plus vite"))
+    static let sandbox = Option(
+        "sandbox", "SETTINGS",
+        Text(
+            "how kind the sandbox is, as in seed=7,refuse=0.02,read=0.5,receipt=1s..5s",
+            "l'humeur du bac à sable, comme seed=7,refuse=0.02,read=0.5,receipt=1s..5s"))
+    static let log = Option(
+        "log", "events|requests",
+        Text("also one line for each request", "aussi une ligne par requête"))
+    static let messageDelay = Option(
+        "message-delay-ms", "N",
+        Text(
+            "least delay between two messages of one account",
+            "délai minimal entre deux messages d'un même compte"))
+    static let maxMessagesPerDay = Option(
+        "max-messages-per-day", "N",
+        Text("daily limit that new accounts start with", "limite quotidienne des nouveaux comptes"))
+    static let maxConcurrentSessions = Option(
+        "max-concurrent-sessions", "N",
+        Text("web sessions that send at once (default: 50)", "sessions web qui envoient à la fois (par défaut : 50)"))
+}
