@@ -74,16 +74,14 @@ struct AccountSchedule: Sendable {
     mutating func serve<Queue: DueQueue>(
         _ account: AccountNumber, at now: Instant, activeDays: Int, queue: borrowing Queue
     ) throws(Queue.Failure) -> Scheduler.Effect? {
-        let lane = earliestOpenLane(activeDays)
-        if let eligibleAt, eligibleAt <= now, eligibleAt <= lane?.at ?? .distantFuture,
-            case .open = gates.enrolmentPassage(at: now),
+        var lane = earliestOpenLane(activeDays)
+        if let due = lane, due.at > now || sendingPassage(at: now) != .open { lane = nil }
+        if let eligibleAt, eligibleAt <= min(now, lane?.at ?? now), gates.enrolmentPassage(at: now) == .open,
             let entry = try nextEligible(account, at: now, queue)
         {
             return .enroll(account, entry)
         }
-        guard let lane, lane.at <= now, case .open = sendingPassage(at: now),
-            let entry = try nextDue(account, lane.lane, at: now, queue)
-        else { return nil }
+        guard let lane, let entry = try nextDue(account, lane.lane, at: now, queue) else { return nil }
         planned += 1
         return .request(account, lane.lane, entry)
     }

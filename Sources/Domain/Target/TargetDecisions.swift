@@ -153,11 +153,19 @@ package enum Target: Decider {
             return arrived(receipt, delivery, at: now, given: state)
         case .failed(let refusal):
             guard delivery.status < .delivered else { return [] }
-            let failed = Event.messageFailed(
-                MessageFailure(day: day, attempt: attempt, code: refusal.code, consequence: .afterAcceptance))
-            guard case .permanent(let reason) = refusal.kind, state.isActive else { return [failed] }
-            return [failed, .exited(reason)]
+            return failedAfterwards(refusal, day, attempt, given: state)
         }
+    }
+
+    /// The slot is spent; the day is not said again. A permanent reason ends the target, if nothing has ended it yet.
+    private static func failedAfterwards(
+        _ refusal: Refusal, _ day: Int, _ attempt: Int, given state: State
+    ) -> [Event] {
+        let failed = Event.messageFailed(
+            MessageFailure(day: day, attempt: attempt, code: refusal.code, consequence: .afterAcceptance))
+        let endsAnyway = day == SevenDays.days && !state.hasAccepted(day)
+        guard case .permanent(let reason) = refusal.kind, state.isActive, !endsAnyway else { return [failed] }
+        return [failed, .exited(reason)]
     }
 
     /// A receipt that came before our own answer, or instead of it, proves what the answer would have said; one that
@@ -165,11 +173,12 @@ package enum Target: Decider {
     private static func receivedFirst(
         _ receipt: Receipt, _ day: Int, _ attempt: Int, at now: Instant, given state: State
     ) -> [Event] {
-        if case .failed(let refusal) = receipt {
-            return state.isUnresolved(day, attempt) ? refused(refusal, at: now, given: state) : []
-        }
         let taken = accepted(day, attempt, id: nil, at: now, .receipt, given: state)
         switch receipt {
+        case .failed(let refusal):
+            // Only what was taken can fail afterwards. Of an attempt that was refused it proves nothing new.
+            guard state.isUnresolved(day, attempt) else { return [] }
+            return taken + failedAfterwards(refusal, day, attempt, given: state)
         case .sent: return taken + [.messageConfirmed(day: day, attempt: attempt)]
         case .delivered:
             return taken + [.messageDelivered(day: day, attempt: attempt)] + reopening(day, at: now, given: state)
@@ -177,7 +186,6 @@ package enum Target: Decider {
             return taken
                 + [.messageDelivered(day: day, attempt: attempt), .messageRead(day: day, attempt: attempt)]
                 + reopening(day, at: now, given: state)
-        case .failed: return []
         }
     }
 

@@ -52,9 +52,11 @@ import Testing
         settled.anyway.at(settleBy).settle(.resend).thenNothing()
     }
 
-    @Test func `a failed receipt settles the doubt as refused`() {
-        doubted.receive(.failed(retryable), 1).then(failed(1, 1, .quickRetry, retryAt: asked.when + .seconds(2)))
-        doubted.receive(.failed(unreachable), 1).then(failed(1, 1, .final, code: 131_026), .exited(.undeliverable))
+    @Test func `a failed receipt settles the doubt as taken and failed: the day is not said again`() {
+        let taken = sent(1, next: asked.when + .days(1))
+        doubted.receive(.failed(retryable), 1).then(taken, failed(1, 1, .afterAcceptance))
+        doubted.receive(.failed(unreachable), 1)
+            .then(taken, failed(1, 1, .afterAcceptance, code: 131_026), .exited(.undeliverable))
     }
 
     @Test func `an answer that comes after all settles the doubt`() {

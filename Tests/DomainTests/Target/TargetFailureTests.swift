@@ -80,11 +80,12 @@ import Testing
         enrolled().requested().accepted().receive(receipt, 1).anyway.receive(.failed(unreachable), 1).thenNothing()
     }
 
-    @Test func `a failed receipt instead of the answer is a refusal`() {
+    @Test func `a failed receipt before the answer proves that the message was taken, whatever order they come in`() {
         let asked = enrolled().requested()
-        asked.receive(.failed(retryable), 1).then(failed(1, 1, .quickRetry, retryAt: asked.when + .seconds(2)))
-            .receive(.failed(retryable), 1).thenNothing()
+        let sent = TargetEvent.messageSent(
+            day: 1, attempt: 1, id: nil, nextDue: asked.when + .days(1), evidence: .receipt)
+        asked.receive(.failed(retryable), 1).then(sent, failed(1, 1, .afterAcceptance)).accept(1).thenNothing()
         asked.receive(.failed(unreachable), 1)
-            .then(failed(1, 1, .final, code: 131_026), .exited(.undeliverable)).accept(1).thenNothing()
+            .then(sent, failed(1, 1, .afterAcceptance, code: 131_026), .exited(.undeliverable)).accept(1).thenNothing()
     }
 }
