@@ -30,6 +30,10 @@ struct LiveFold<P: Projection> {
         }
     }
 
+    @specialized(where P == Statistics)
+    @specialized(where P == Targets)
+    @specialized(where P == Due)
+    @specialized(where P == Contacts)
     private mutating func attempt(
         _ log: any EventLog, _ generation: Generation<P>, through end: Position, limit: Int
     ) throws(FoldFailure) -> Position {

@@ -97,6 +97,31 @@ package struct ProjectedEvent {
     }
 }
 
+extension RecordView {
+    /// Type and stream alone, at a glance: what tells a worker that an event is not its own. Nil where they do not stand
+    /// as they nearly always do; the prefix then tells.
+    @inline(__always)
+    var glance: (type: UInt32, stream: UInt64)? {
+        let record = record
+        // One byte for the map, `0`, the type, `1`, the stream: at most 14 bytes.
+        guard record.count >= 16, record[1] == 0 else { return nil }
+        let head = record[2]
+        let isShort = head < 24
+        guard isShort || head == 0x18 else { return nil }
+        let type = UInt32(isShort ? head : record[3])
+        let at = isShort ? 3 : 4
+        guard record[at] == 1 else { return nil }
+        switch record[at + 1] {
+        case 0x1a: return (type, UInt64(record.uint32(at: at + 2)))
+        case 0x1b: return (type, record.uint64(at: at + 2))
+        case 0x19: return (type, UInt64(record[at + 2]) << 8 | UInt64(record[at + 3]))
+        case 0x18: return (type, UInt64(record[at + 2]))
+        case let small where small < 24: return (type, UInt64(small))
+        default: return nil
+        }
+    }
+}
+
 /// Which message of its target.
 struct Message: Hashable, Sendable {
     /// 1…7; 0 in an event that names no message.

@@ -10,37 +10,70 @@ protocol BulkTarget: Sendable {
 
 /// The rows of one worker's share of the streams. Used by one thread at a time.
 protocol BulkPartition: AnyObject, Sendable {
-    var family: EventType.Family { get }
     /// The first event it could not fold; it folds none after.
     var failure: FoldFailure? { get }
-    func fold(_ event: borrowing ProjectedEvent)
-    /// An event of the family that nobody can read.
-    func stop(_ failure: FoldFailure)
+    /// Folds the next `limit` events after `start`, as far as their streams are of the share.
+    func fold(_ log: any EventLog, after start: Position, limit: Int, _ share: StreamShare)
+}
+
+/// Which streams one of several workers folds.
+struct StreamShare: Sendable {
+    let worker: Int
+    /// Up to 16.
+    let workers: Int
+
+    @inline(__always)
+    func holds(_ stream: UInt64) -> Bool {
+        Int(truncatingIfNeeded: (stream &* 0x9E37_79B9_7F4A_7C15) >> 60) % workers == worker
+    }
 }
 
 /// `@unchecked Sendable`: made and filled by one worker, and read only after that worker has ended.
 final class RowPartition<P: Projection>: BulkPartition, @unchecked Sendable {
-    var cache = RowCache<P.Row>()
+    private(set) var cache = RowCache<P.Row>()
     private(set) var failure: FoldFailure?
 
-    var family: EventType.Family { P.family }
-
-    func stop(_ failure: FoldFailure) { self.failure = self.failure ?? failure }
-
-    func fold(_ event: borrowing ProjectedEvent) {
-        guard P.concerns(event.type), failure == nil else { return }
-        do throws(FoldProblem) {
-            let index: Int
-            if let known = cache.index(of: event.stream) {
-                index = known
-            } else {
-                guard event.type == P.beginning else { throw .unknownStream(event.stream) }
-                index = cache.insert(P.Row(), for: event.stream)
+    @specialized(where P == Statistics)
+    @specialized(where P == Targets)
+    @specialized(where P == Due)
+    @specialized(where P == Contacts)
+    func fold(_ log: any EventLog, after start: Position, limit: Int, _ share: StreamShare) {
+        guard failure == nil else { return }
+        // Taken out, so that the loop works on a variable of its own.
+        var rows = RowCache<P.Row>()
+        swap(&rows, &cache)
+        defer { swap(&rows, &cache) }
+        var at = start
+        do {
+            try log.read(from: start.next, limit: limit) { record in
+                at = record.position
+                try rows.fold(record, share, as: P.self)
+                return true
             }
-            try P.apply(event, to: &cache.rows[index])
         } catch {
-            failure = FoldFailure(position: event.position, problem: error)
+            failure = FoldFailure(position: at, problem: FoldProblem(error))
         }
+    }
+}
+
+extension RowCache {
+    @inline(__always)
+    fileprivate mutating func fold<P: Projection>(
+        _ record: RecordView, _ share: StreamShare, as _: P.Type
+    ) throws(FoldProblem) where P.Row == Row {
+        if let glance = record.glance, !P.family.contains(glance.type) || !share.holds(glance.stream) { return }
+        let event = try ProjectedEvent(record) { prefix in
+            P.family.contains(prefix.type) && share.holds(prefix.stream.rawValue)
+        }
+        guard let event, P.concerns(event.type) else { return }
+        let place: Int
+        if let known = index(of: event.stream) {
+            place = known
+        } else {
+            guard event.type == P.beginning else { throw .unknownStream(event.stream) }
+            place = insert(P.Row(), for: event.stream)
+        }
+        try P.apply(event, to: &rows[place])
     }
 }
 
@@ -66,69 +99,30 @@ struct BulkFold {
     @available(*, noasync, message: "holds its thread until the fold is done")
     func run(
         _ targets: [any BulkTarget], progress: (@Sendable (RebuildProgress) -> Void)?
-    ) throws(FoldFailure) -> [[any BulkPartition]]? {
-        let shares = Locked<[Int: Result<[any BulkPartition], FoldFailure>]>([:])
+    ) -> [[any BulkPartition]]? {
+        let parts = (0..<workers).map { _ in targets.map { $0.makePartition() } }
         Workers.run(workers) { worker in
-            let result = Result { () throws(FoldFailure) in
-                try share(worker, targets, progress: worker == 0 ? progress : nil)
-            }
-            shares.withLock { $0[worker] = result }
+            fold(parts[worker], StreamShare(worker: worker, workers: workers), worker == 0 ? progress : nil)
         }
-        if isCancelled() { return nil }
-        var parts: [[any BulkPartition]] = []
-        for worker in 0..<workers {
-            guard let result = shares.withLock({ $0[worker] }) else { return nil }
-            parts.append(try result.get())
-        }
-        return targets.indices.map { target in parts.map { $0[target] } }
+        return isCancelled() ? nil : targets.indices.map { target in parts.map { $0[target] } }
     }
 
-    /// One worker's pass over the log.
-    private func share(
-        _ worker: Int, _ targets: [any BulkTarget], progress: (@Sendable (RebuildProgress) -> Void)?
-    ) throws(FoldFailure) -> [any BulkPartition] {
-        let partitions = targets.map { $0.makePartition() }
+    /// One worker's pass over the log, a chunk at a time.
+    private func fold(
+        _ partitions: [any BulkPartition], _ share: StreamShare, _ progress: (@Sendable (RebuildProgress) -> Void)?
+    ) {
         let clock = ContinuousClock()
         let started = clock.now
         var at = Position.start
-        let modulus = UInt64(workers)
-        do {
-            while at < end, !isCancelled() {
-                let limit = min(1 << 17, Int(end.rawValue - at.rawValue))
-                try log.read(from: at.next, limit: limit) { record in
-                    at = record.position
-                    do throws(FoldProblem) {
-                        guard
-                            let event = try ProjectedEvent(
-                                record,
-                                where: { prefix in
-                                    prefix.type < 64 && BulkFold.share(of: prefix.stream.rawValue, modulus) == worker
-                                })
-                        else { return true }
-                        for partition in partitions where partition.family.contains(event.prefix.type) {
-                            partition.fold(event)
-                        }
-                    } catch {
-                        guard case .coding(.unknownType(let code)) = error else { throw error }
-                        let failure = FoldFailure(position: at, problem: error)
-                        for partition in partitions where partition.family.contains(code) { partition.stop(failure) }
-                    }
-                    return true
-                }
-                let seconds = (clock.now - started) / .seconds(1)
-                progress?(
-                    RebuildProgress(
-                        done: at.rawValue, total: end.rawValue,
-                        eventsPerSecond: seconds > 0 ? Double(at.rawValue) / seconds : 0))
-            }
-        } catch {
-            throw FoldFailure(position: at, problem: FoldProblem(error))
+        while at < end, !isCancelled() {
+            let limit = min(1 << 16, Int(end.rawValue - at.rawValue))
+            for partition in partitions { partition.fold(log, after: at, limit: limit, share) }
+            at = Position(at.rawValue + UInt64(limit))
+            let seconds = (clock.now - started) / .seconds(1)
+            progress?(
+                RebuildProgress(
+                    done: at.rawValue, total: end.rawValue,
+                    eventsPerSecond: seconds > 0 ? Double(at.rawValue) / seconds : 0))
         }
-        return partitions
-    }
-
-    @inline(__always)
-    private static func share(of stream: UInt64, _ modulus: UInt64) -> Int {
-        Int(truncatingIfNeeded: (stream &* 0x9E37_79B9_7F4A_7C15) >> 60 % modulus)
     }
 }

@@ -11,6 +11,10 @@ struct BulkLoad<P: Projection> {
     init(into generation: Generation<P>) { self.generation = generation }
 
     @available(*, noasync, message: "write transactions belong to one thread")
+    @specialized(where P == Statistics)
+    @specialized(where P == Targets)
+    @specialized(where P == Due)
+    @specialized(where P == Contacts)
     mutating func load(_ partitions: [RowPartition<P>], standingFor position: Position) throws {
         defer { transaction?.abort() }
         var tables = BulkTables(count: P.Index.tables.count)

@@ -41,8 +41,8 @@ package struct RebuildReport: Hashable, Sendable {
     package let projection: String
     package let position: Position
     package let comparison: Comparison
-    /// Of the new rows.
-    package let digest: [UInt8]
+    /// Of the new rows, where they were compared: SHA-256 over table name, key and value of every row in key order.
+    package let digest: [UInt8]?
 }
 
 /// One projection's generations and its fold.
@@ -165,30 +165,28 @@ package final class LiveProjection<P: Projection>: FollowingProjection {
         return report
     }
 
-    /// Folds whichever generation is behind, and compares.
+    /// Folds whichever generation is behind, and compares, if there is anything to compare with.
     private func align(
         _ old: Generation<P>, _ next: Generation<P>, _ log: any EventLog, _ fold: inout LiveFold<P>
     ) throws(FoldProblem) -> RebuildReport {
-        var at = try storing { () throws(StoreError) in try next.store.checkpoint() }
-        var comparison = RebuildReport.Comparison.notCompared
-        if case .stopped = state {
-        } else {
-            let before = try storing { () throws(StoreError) in try old.store.checkpoint() }
-            do throws(FoldFailure) {
-                for generation in [old, next] {
-                    var reached = Position.start
-                    while reached < max(at, before) {
-                        reached = try fold.fold(log, into: generation, through: max(at, before), limit: 10_000)
-                    }
-                }
-            } catch {
-                throw error.problem
-            }
-            at = max(at, before)
-            if before > .start { comparison = try old.digest() == next.digest() ? .equal : .different }
+        let loaded = try storing { () throws(StoreError) in try next.store.checkpoint() }
+        let served = try storing { () throws(StoreError) in try old.store.checkpoint() }
+        var hasStopped = false
+        if case .stopped = state { hasStopped = true }
+        guard served > .start, !hasStopped else {
+            return RebuildReport(projection: P.name, position: loaded, comparison: .notCompared, digest: nil)
         }
-        return RebuildReport(
-            projection: P.name, position: at, comparison: comparison, digest: try next.digest())
+        let position = max(loaded, served)
+        do throws(FoldFailure) {
+            for generation in [old, next] {
+                while try fold.fold(log, into: generation, through: position, limit: 10_000) < position {}
+            }
+        } catch {
+            throw error.problem
+        }
+        let digest = try next.digest()
+        let comparison: RebuildReport.Comparison = try old.digest() == digest ? .equal : .different
+        return RebuildReport(projection: P.name, position: position, comparison: comparison, digest: digest)
     }
 
     func letGo() { _ = takeOut() }

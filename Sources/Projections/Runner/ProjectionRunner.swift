@@ -178,7 +178,7 @@ extension ProjectionRunner {
         }
         let end = log.head
         do {
-            guard let partitions = try bulkFold(through: end).run([projection], progress: progress)?.first else {
+            guard let partitions = bulkFold(through: end).run([projection], progress: progress)?.first else {
                 throw RebuildError.cancelled
             }
             if let failure = partitions.firstFailure { throw failure }
@@ -203,20 +203,17 @@ extension ProjectionRunner {
     }
 
     private func foldInBulk(_ fresh: [any FollowingProjection], through end: Position) {
-        do {
-            guard let results = try bulkFold(through: end).run(fresh, progress: nil) else { return }
-            Workers.run(fresh.count, atOnce: options.workers) { [log] index in
-                let (projection, partitions) = (fresh[index], results[index])
-                if let failure = partitions.firstFailure { return projection.stopInBulk(at: failure) }
-                do throws(FoldProblem) {
-                    try projection.load(partitions, standingFor: end)
-                    _ = try projection.finish(log, swap: true)
-                } catch {
-                    projection.stop(at: FoldFailure(position: end, problem: error))
-                }
+        guard let results = bulkFold(through: end).run(fresh, progress: nil) else { return }
+        Workers.run(fresh.count, atOnce: options.workers) { [log] index in
+            let (projection, partitions) = (fresh[index], results[index])
+            // Rows up to just before a failure are better made by following: it stops there by itself.
+            guard partitions.firstFailure == nil else { return }
+            do throws(FoldProblem) {
+                try projection.load(partitions, standingFor: end)
+                _ = try projection.finish(log, swap: true)
+            } catch {
+                projection.stop(at: FoldFailure(position: end, problem: error))
             }
-        } catch {
-            for projection in fresh { projection.stop(at: error) }
         }
     }
 }
@@ -224,11 +221,6 @@ extension ProjectionRunner {
 extension [any BulkPartition] {
     /// The earliest event that any of them could not fold.
     var firstFailure: FoldFailure? { compactMap(\.failure).min { $0.position < $1.position } }
-}
-
-extension FollowingProjection {
-    /// Rows that stand for a position before the failure are better made by following up to it: it stops there by itself.
-    fileprivate func stopInBulk(at failure: FoldFailure) { noteRebuilding(false) }
 }
 
 extension ProjectionRunner.RebuildError {
