@@ -2,8 +2,10 @@
 """Print a Relance log as JSON lines and verify every leaf hash. Needs only: pip install lmdb cbor2
 
 Usage: read_log.py DIRECTORY [FROM]      DIRECTORY as given to `--data`; FROM: first position, 1 if left out.
+Names come from the log itself; what it does not name keeps its number. The lines are, byte for byte, the server's own.
 Exits 1 at the first record that is damaged or missing. Safe beside a running server.
 """
+import datetime
 import hashlib
 import json
 import sys
@@ -11,17 +13,27 @@ import sys
 import cbor2
 import lmdb
 
-NAMES = {0: "type", 1: "stream", 2: "version", 3: "account", 4: "recordedAt", 5: "campaign", 6: "schema", 7: "id",
-         8: "actor", 9: "correlation", 10: "causation", 11: "idempotency", 23: "body"}
 
-
-def printable(value):
+def printable(value, names={}):
     """JSON has no bytes and no integer keys: hexadecimal and text stand for them."""
     if isinstance(value, bytes):
         return value.hex()
     if isinstance(value, dict):
-        return {str(key): printable(item) for key, item in value.items()}
+        return {names.get(str(key), str(key)): printable(item) for key, item in value.items()}
     return [printable(item) for item in value] if isinstance(value, list) else value
+
+
+def time(milliseconds):
+    moment = datetime.datetime(1970, 1, 1) + datetime.timedelta(milliseconds=milliseconds)
+    return moment.isoformat(timespec="milliseconds" if milliseconds % 1000 else "seconds") + "Z"
+
+
+def line(position, record, schema):
+    fields = cbor2.loads(record)
+    kind = schema["types"].get(str(fields[0]), {"name": fields[0], "fields": {}})
+    shown = {0: lambda _: kind["name"], 4: time, 23: lambda body: printable(body, kind["fields"])}
+    members = {schema["envelope"].get(str(k), str(k)): shown.get(k, printable)(v) for k, v in fields.items()}
+    return json.dumps({"position": position, **members}, ensure_ascii=False, separators=(",", ":"))
 
 
 def main(directory, first="1"):
@@ -31,14 +43,14 @@ def main(directory, first="1"):
     with env.begin() as txn:
         if int(txn.get(b"format", db=meta)) > 1:
             sys.exit("a newer format than this script reads")
+        schema = json.loads(txn.get(b"schema", b'{"types":{},"envelope":{}}', db=meta))
         cursor = txn.cursor(events)
         cursor.set_range(expected.to_bytes(8, "big"))
         for key, value in cursor:
             leaf, record = value[:32], value[32:]
             if int.from_bytes(key, "big") != expected or hashlib.sha256(b"\0" + key + record).digest() != leaf:
                 sys.exit(f"position {expected} is damaged or missing")
-            fields = {NAMES.get(k, str(k)): printable(v) for k, v in cbor2.loads(record).items()}
-            print(json.dumps({"position": expected, "leaf": leaf.hex(), **fields}, ensure_ascii=False))
+            print(line(expected, record, schema))
             expected += 1
 
 

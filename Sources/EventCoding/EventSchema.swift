@@ -17,7 +17,7 @@ package enum EventSchema {
     /// Envelope members by key, in key order. The body is last.
     package static let envelope: [Field] = [
         Field(0, "type"), Field(1, "stream"), Field(2, "version"), Field(3, "account"), Field(4, "recordedAt"),
-        Field(5, "campaign"), Field(6, "schema"), Field(7, "eventId"), Field(8, "actor"), Field(9, "correlation"),
+        Field(5, "campaign"), Field(6, "schema"), Field(7, "id"), Field(8, "actor"), Field(9, "correlation"),
         Field(10, "causation"), Field(11, "idempotency"), Field(23, "body"),
     ]
 
