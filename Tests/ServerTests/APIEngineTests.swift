@@ -234,6 +234,14 @@ struct APIEngineTests {
             #expect(try await api.ask(.post, path, #"{"by":"PT1H","to":"2025-01-23"}"#, as: .admin).status == 422)
             #expect(try await api.ask(.post, path, "{}", as: .admin).status == 422)
             #expect(try await api.ask(.post, path, #"{"by":"PT1H"}"#).status == 403)
+
+            let key: HTTPHeaders = ["Idempotency-Key": "tick"]
+            let once = try await api.ask(.post, path, #"{"by":"PT1H"}"#, as: .admin, headers: key)
+            #expect(once["now"] == .string("2025-01-22T01:00:00Z"))
+            let again = try await api.ask(.post, path, #"{"by":"PT1H"}"#, as: .admin, headers: key)
+            #expect(again["now"] == .string("2025-01-22T01:00:00Z"))
+            #expect(try await api.ask(.post, path, #"{"by":"PT2H"}"#, as: .admin, headers: key).status == 422)
+            #expect(try await api.ask(.get, "/api/v1/test-clock")["now"] == .string("2025-01-22T01:00:00Z"))
         }
     }
 

@@ -9,14 +9,11 @@ package struct ProjectedReadModels: ReadModels {
 
     package init(_ runner: ProjectionRunner) { self.runner = runner }
 
-    package var position: Position { runner.position }
+    /// One that has stopped counts: what it shows is as old as that.
+    package var position: Position { runner.status.map(\.position).min() ?? .start }
 
-    package func wait(until position: Position) async throws {
-        // In slices, so that whoever gives up waiting is let go soon.
-        while !(await runner.waitFor(position, timeout: .milliseconds(200))) {
-            try Task.checkCancellation()
-            for report in projections { if case .stopped = report.state { throw CancellationError() } }
-        }
+    package func wait(until position: Position, timeout: Duration) async -> Bool {
+        await runner.waitFor(position, timeout: timeout)
     }
 
     package func statistics(of account: AccountNumber) throws -> RelanceStatistics {

@@ -1,15 +1,15 @@
 package import Domain
 package import EventStore
 
-/// What the handlers read from the projections, as they need it. One adapter satisfies it (`ReadModels+Projections`).
+/// What the handlers read from the projections, as they need it. One adapter satisfies it (`ProjectedReadModels`).
 ///
 /// Every query sees one consistent state, at `position` or later.
 package protocol ReadModels: Sendable {
     /// What every read model has folded.
     var position: Position { get }
 
-    /// Waits until every read model has folded `position`. Throws when the task is cancelled, or a projection stopped.
-    func wait(until position: Position) async throws
+    /// Waits until every read model has folded `position`. False after `timeout`, and at once where one has stopped.
+    func wait(until position: Position, timeout: Duration) async -> Bool
 
     func statistics(of account: AccountNumber) throws -> RelanceStatistics
 

@@ -22,28 +22,9 @@ extension ServerServices {
     func catchUp(with position: Position, patience: Duration) async throws {
         if readModels.position >= position { return }
         try refuseIfStopped()
-        let models = readModels
-        let isReached: Bool
-        do {
-            isReached = try await withThrowingTaskGroup(of: Bool.self) { group in
-                group.addTask {
-                    try await models.wait(until: position)
-                    return true
-                }
-                group.addTask {
-                    try await Task.sleep(for: patience)
-                    return false
-                }
-                defer { group.cancelAll() }
-                return try await group.next() ?? false
-            }
-        } catch {
-            try refuseIfStopped()
-            throw error
-        }
-        if isReached { return }
+        if await readModels.wait(until: position, timeout: patience) { return }
         try refuseIfStopped()
-        throw Problem.behind(wanted: position, reached: models.position)
+        throw Problem.behind(wanted: position, reached: readModels.position)
     }
 
     private func refuseIfStopped() throws(Problem) {

@@ -8,7 +8,7 @@ enum OperationsRoutes {
     static func make(_ services: ServerServices) -> [Route] {
         [
             .immediate(.get, "/healthz", access: .open) { _ in .text("ok\n") },
-            .immediate(.get, "/readyz", access: .open) { _ in try readiness(services) },
+            .deferred(.get, "/readyz", access: .open) { _ in readiness(services) },
             .immediate(.get, "/metrics", access: .open) { _ in
                 .text(MetricsText(services).text, type: "text/plain; version=0.0.4; charset=utf-8")
             },
@@ -19,9 +19,15 @@ enum OperationsRoutes {
         ]
     }
 
-    /// Whether requests can be served in full; the reason if not.
-    private static func readiness(_ services: ServerServices) throws -> HTTPResponse {
+    /// Whether requests can be served in full; the reason if not. A log that was full takes up writing again here, once
+    /// there is room.
+    private static func readiness(_ services: ServerServices) -> HTTPResponse {
         if let reason = services.notReady() { return notReady(reason) }
+        do throws(StoreError) {
+            try services.engine.log.recover()
+        } catch {
+            return notReady(error.withoutPaths)
+        }
         // Only what stopped for good counts: one that lags is catching up.
         for projection in services.readModels.projections {
             guard case .stopped(let position, let reason) = projection.state else { continue }
@@ -32,5 +38,17 @@ enum OperationsRoutes {
 
     private static func notReady(_ reason: String) -> HTTPResponse {
         APIError.unavailable("Not ready: \(reason).", retryAfterSeconds: 2, code: "not-ready").response(on: .engine)
+    }
+}
+
+extension StoreError {
+    /// What keeps the log from being written, for whoever may ask: no paths of this machine.
+    fileprivate var withoutPaths: String {
+        switch self {
+        case .diskFull: "there is no room left for the log: reads go on"
+        case .mapFull: "the log's map is full"
+        case .closed: "the log is closed"
+        default: "the log is not written any more: restart the process; what was acknowledged is on disk"
+        }
     }
 }
