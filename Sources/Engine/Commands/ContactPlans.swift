@@ -81,7 +81,7 @@ extension EngineCore {
         let events = try decide(.erase, row.state)
         _ = try exitTargets(of: number, .erased, in: &plan)
         plan.append(events, to: number, row)
-        if !events.isEmpty { afterCommit { core in core.keysToDestroy.append(StreamNumber(number.rawValue)) } }
+        if !events.isEmpty { afterCommit { core in core.keysToDestroy.append(number) } }
         return plan
     }
 

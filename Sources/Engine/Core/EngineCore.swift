@@ -39,7 +39,10 @@ package final class EngineCore {
     var outbox: [(GatewayKind, OutboundMessage)] = []
     /// The earliest moment of an intent in `outbox`.
     var earliestIntent: Instant?
-    var keysToDestroy: [StreamNumber] = []
+    /// Contacts whose erasure is durable and whose keys are still to be destroyed.
+    var keysToDestroy: [ContactNumber] = []
+    /// Contacts whose keys are gone, to be struck from the list of pending erasures.
+    private var keysDestroyed: [ContactNumber] = []
     /// What to do once the present batch is durable.
     private var afterwards: [(EngineCore) -> Void] = []
     private var answers: [(Job, Result<Outcome, Refusal>, isRepeat: Bool)] = []
@@ -52,6 +55,8 @@ package final class EngineCore {
     private var mustReload = true
     /// Messages that a previous process left without an answer are still to be put in doubt.
     private var mustResolve = true
+    /// Why the last batch was lost; nil since one went through.
+    private var standstill: StoreError?
     /// More is due than the last batch had room for.
     var hasMore = false
 
@@ -88,6 +93,16 @@ package final class EngineCore {
         return open.state.rows
     }
 
+    /// The clock will not move any more: whoever waits for it is told.
+    deinit {
+        for (_, job) in advances {
+            job.reply(
+                Answer(
+                    result: .failure(.unavailable(reason: "the engine is stopping")), position: log.head,
+                    isRepeat: false))
+        }
+    }
+
     func afterCommit(_ action: @escaping (EngineCore) -> Void) { afterwards.append(action) }
 }
 
@@ -96,7 +111,14 @@ extension EngineCore: CommitHandler {
     static let workPerBatch = 1024
 
     package func nextWake() -> Duration? {
+        if let standstill { return retryDelay(after: standstill) }
         if hasMore || mustReload { return .zero }
+        let wake = nextDue()
+        // Keys that could not be destroyed yet are tried again.
+        return keysToDestroy.isEmpty ? wake : min(wake ?? .seconds(1), .seconds(1))
+    }
+
+    private func nextDue() -> Duration? {
         guard let next = nextMoment() else { return advanceInProgress && !owesAnswers ? .zero : nil }
         if next <= max(clock.now, now) { return .zero }
         if advanceInProgress { return owesAnswers ? nil : .zero }
@@ -114,6 +136,7 @@ extension EngineCore: CommitHandler {
             if mustResolve { try putUnresolvedInDoubt() }
             try runTimeline()
         }
+        for number in keysDestroyed { try rows.removeErasure(number) }
         try state.flush(to: rows)
         try rows.forgetLapsed(at: now, limit: 64)
         try transaction.setCheckpoint(batch.head)
@@ -129,6 +152,8 @@ extension EngineCore: CommitHandler {
             mustReload = true
         }
         open = nil
+        standstill = nil
+        keysDestroyed = []
         let actions = afterwards
         afterwards = []
         for action in actions { action(self) }
@@ -150,6 +175,7 @@ extension EngineCore: CommitHandler {
         returnedSignals = takenSignals + returnedSignals
         takenSignals = []
         mustReload = true
+        standstill = error
         statistics.note(error)
         for (job, _, _) in answers {
             job.reply(
@@ -172,14 +198,26 @@ extension EngineCore: CommitHandler {
         earliestIntent = nil
     }
 
+    /// A crash in between leaves the erasure on the pending list, and the next start finishes it.
     private func destroyKeys() {
-        let keys = keysToDestroy
-        keysToDestroy = []
-        for key in keys {
-            do { try vault.destroy(key) } catch {
-                statistics.note(error)
-                keysToDestroy.append(key)
-            }
+        guard !keysToDestroy.isEmpty else { return }
+        do {
+            try vault.destroy(keysToDestroy.map { StreamNumber($0.rawValue) })
+            keysDestroyed += keysToDestroy
+            keysToDestroy = []
+        } catch { statistics.note(error) }
+    }
+
+    /// A full disk may have room again; what else undid a batch may have passed. A failed sync never does.
+    private func retryDelay(after failure: StoreError) -> Duration? {
+        switch failure {
+        case .unhealthy: return nil
+        case .diskFull:
+            do {
+                try log.recover()
+                return .zero
+            } catch { return .seconds(1) }
+        default: return .seconds(1)
         }
     }
 
@@ -200,6 +238,7 @@ extension EngineCore: CommitHandler {
         }
         if let failure { throw failure }
         if state.installation.version == .none { try openInstallation() }
+        keysToDestroy = try rows.pendingErasures()
         mustReload = false
     }
 

@@ -70,6 +70,7 @@ struct DecisionState {
         let before = row.state.sealed
         Contact.evolve(&row.state, event, at: fact.at)
         row.version = fact.version
+        if event == .erased { try rows.putErasure(number) }
         if row.state.sealed != before { try reindex(number, account, from: before, to: row.state.sealed, in: rows) }
         try requeue(&row, number, registered: event.isRegistration, in: rows)
         try rows.put(row, number)

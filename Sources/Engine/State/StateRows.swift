@@ -102,6 +102,17 @@ struct StateRows {
         }
     }
 
+    func putErasure(_ number: ContactNumber) throws { try put(.erasures, Key(number), []) }
+    func removeErasure(_ number: ContactNumber) throws { try remove(.erasures, Key(number)) }
+
+    func pendingErasures() throws -> [ContactNumber] {
+        var found: [ContactNumber] = []
+        try scan(.erasures, from: Key(ContactNumber(0)), while: { _ in true }) { key, _ in
+            found.append(ContactNumber(key.uint64()))
+        }
+        return found
+    }
+
     // MARK: Targets
 
     func target(_ number: TargetNumber) throws -> TargetRow? {

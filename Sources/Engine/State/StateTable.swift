@@ -27,6 +27,8 @@ enum StateTable: String, CaseIterable, Sendable {
     case enrolments
     /// target → nothing: an answer or a settlement is outstanding
     case unresolved
+    /// contact → nothing: erased, the key not known to be destroyed yet
+    case erasures
     /// account → day (8) ‖ used (8) ‖ last request (8, 0 for none)
     case quotas
     /// scope (16) → moment ‖ fingerprint (8) ‖ outcome
