@@ -8,6 +8,8 @@ struct Relance {
     static func main() async {
         // A reader that goes away is an error of the write, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
+        // Nor is a limit on the size of files.
+        signal(SIGXFSZ, SIG_IGN)
         // Whatever is made holds people's data, or could.
         umask(0o077)
         let code = await run(Array(CommandLine.arguments.dropFirst()), ProcessInfo.processInfo.environment)

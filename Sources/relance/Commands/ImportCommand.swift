@@ -59,6 +59,8 @@ struct Importing {
 
     func run() async throws -> ExitCode {
         let file = try UploadFile(invocation.arguments.operands[0])
+        let directory = DataDirectory(invocation.settings)
+        if !directory.hasData { Console.tell("relance: \(directory.path) is new; it is made") }
         let bar = ProgressBar(unit: invocation.text("rows", "lignes"))
         let answer: JSONValue
         do {

@@ -82,10 +82,10 @@ extension Rebuilding {
         do { report = try result.get() } catch { throw Self.failure(name, error) }
         let rate = Int(Double(report.position.rawValue) / max(0.001, bar.elapsed.seconds))
         let events = invocation.text("events", "événements")
-        let digest = report.digest.prefix(8).map { hexadecimal($0) }.joined()
+        let digest = report.digest.map { ", sha256 \($0.prefix(8).map(hexadecimal).joined())…" } ?? ""
         try Console.print(
             "\(name): \(Int(report.position.rawValue).grouped) \(events), \(bar.elapsed.shortText) "
-                + "(\(rate.grouped) \(events)/s), \(comparison(report.comparison)), sha256 \(digest)…")
+                + "(\(rate.grouped) \(events)/s), \(comparison(report.comparison))\(digest)")
         return report.comparison == .different
     }
 

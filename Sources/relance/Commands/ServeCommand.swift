@@ -78,13 +78,15 @@ struct Serving {
         do {
             try file.write(in: installation.directory.path)
             try announce(server, installation)
+            let watch = watchForRoom(installation)
+            defer { watch.cancel() }
             if isDemo { try await Demo(server.url, installation).populate() }
+            await signals.first()
         } catch {
             await server.stop()
             try FileSystem.remove(ServerFile.path(in: installation.directory.path))
             throw error
         }
-        await signals.first()
         try FileSystem.remove(ServerFile.path(in: installation.directory.path))
         await server.stop()
     }
@@ -112,9 +114,28 @@ struct Serving {
             (invocation.text("Relance answers at", "Relance répond à"), server.url),
             (invocation.text("Open the page with", "Ouvrir la page avec"), "\(server.url)/#token=\(token)"),
         ]
-        for line in lines { try Console.print("\(line.0) \(line.1)") }
+        // A server needs nobody who reads what it prints.
+        do { for line in lines { try Console.print("\(line.0) \(line.1)") } } catch is Console.ReaderGone {}
         let log = installation.log
         Console.log(
             .info, "serving \(installation.directory.path), \(log.head) events, \(installation.clock.identity) clock")
+    }
+
+    /// A log that found no room takes up writing again once there is some, without anybody asking.
+    private func watchForRoom(_ installation: OpenInstallation) -> Task<Void, any Error> {
+        Task {
+            var isFull = false
+            while true {
+                try await Task.sleep(for: .seconds(2))
+                do throws(StoreError) {
+                    try installation.log.recover()
+                    if isFull { Console.log(.info, "writing again") }
+                    isFull = false
+                } catch {
+                    if !isFull { Console.log(.error, "nothing is being recorded: \(error)") }
+                    isFull = true
+                }
+            }
+        }
     }
 }

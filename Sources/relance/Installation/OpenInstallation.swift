@@ -109,16 +109,19 @@ final class OpenInstallation: Sendable {
 extension OpenInstallation {
     /// Under the clock that was asked for; where none was, the one the log was made under, standing still.
     private static func openLog(_ plan: InstallationPlan) throws -> (LMDBEventLog, ClockSetting) {
-        func open(_ setting: ClockSetting) throws(StoreError) -> (LMDBEventLog, ClockSetting) {
+        func open(_ setting: ClockSetting) throws -> (LMDBEventLog, ClockSetting) {
             var options = LMDBEventLog.Options()
             options.clock = setting.identity == .system ? .system : .virtual
             options.createdAt = UInt64(RealTime.millisecondsSince1970)
+            // Opened twice: the first time tells whether it is a log that this build may write to.
+            _ = try LMDBEventLog(directory: plan.directory.path, options: options)
+            try LogSchema.store(in: plan.directory.path + "/log")
             return (try LMDBEventLog(directory: plan.directory.path, options: options), setting)
         }
         if let clock = plan.clock { return try open(clock) }
-        do throws(StoreError) {
+        do {
             return try open(.system)
-        } catch .otherClock {
+        } catch StoreError.otherClock {
             return try open(.test(from: nil))
         }
     }
