@@ -86,7 +86,7 @@ struct History {
                 .change(facts, sealed: nil, .phone), .pay, .optOut(.keyword), .optIn(.api),
                 chance.one(in: 5) ? .erase : .pay,
             ].randomElement(using: &chance)!
-        guard let events = try? Contact.decide(command, given: contacts[place].state) else { return }
+        let events = unlessRefused(Contact.self, command, contacts[place].state)
         try append(events, to: &contacts[place], DomainEvent.contact) { Contact.evolve(&$0, $1, at: now) }
     }
 
@@ -113,7 +113,7 @@ struct History {
                 Target.evolve(&$0, $1, at: now)
             }
         }
-        guard let events = try? Target.decide(command(for: state), given: state) else { return }
+        let events = unlessRefused(Target.self, command(for: state), state)
         try append(events, to: &targets[place], DomainEvent.target) { Target.evolve(&$0, $1, at: now) }
     }
 
@@ -176,4 +176,9 @@ struct History {
                 causation: Position(1), body: encoded.body)
         }
     }
+}
+
+/// What follows from a command; nothing where the domain refuses it.
+private func unlessRefused<D: Decider>(_: D.Type, _ command: D.Command, _ state: D.State) -> [D.Event] {
+    do { return try D.decide(command, given: state) } catch { return [] }
 }
