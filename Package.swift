@@ -95,7 +95,7 @@ let package = Package(
         tests("IntakeTests", ["Intake", "Domain"]),
         tests("ServerTests", ["Server", "Engine", "EventStore", "Domain", "HTTPClient", "CJWT"]),
         tests("Simulation", ["Engine", "WhatsApp", "Projections", "EventCoding", "EventStore", "Domain"]),
-        tests("Acceptance", ["Domain"]),
+        tests("Acceptance", ["Domain", "HTTPClient", "Server"]),
         tests("Crash", ["Domain", "EventStore"]),
         tests("Tidy", []),
     ],
