@@ -84,7 +84,11 @@ struct Importing {
             Paths.query(path, [("dryRun", isDryRun ? "true" : nil)]), type: type,
             .pieces(length: file.size, next: { file.next() })
         ) { sent in
-            let label = "\(sent.bytesText) / \(file.size.bytesText)"
+            let isSent = sent >= file.size
+            let label =
+                isSent
+                ? invocation.text("sent; being recorded", "envoyé ; en cours d'enregistrement")
+                : "\(sent.bytesText) / \(file.size.bytesText)"
             bar.show(sent, of: file.size, label: label, count: file.linesRead)
         }
     }

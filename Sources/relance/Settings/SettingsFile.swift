@@ -6,7 +6,8 @@ enum SettingsFile {
     static func read(_ path: String) throws(Failure) -> [Setting: Settings.Given]? {
         guard let bytes = try FileSystem.read(path) else { return nil }
         var found: [Setting: Settings.Given] = [:]
-        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        let text = String(decoding: bytes, as: UTF8.self)
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         for (index, line) in lines.enumerated() {
             let text = line.trimmed
             if text.isEmpty || text.hasPrefix("#") { continue }

@@ -1,0 +1,41 @@
+import TestSupport
+import Testing
+
+/// Help and demonstration.
+@Suite struct HelpTests {
+    @Test func `every command that help lists has a page of its own, in both languages`() throws {
+        let overview = try RelanceProcess.run(["help"]).output
+        let names = overview.split(separator: "\n").filter { $0.hasPrefix("  relance ") }.map {
+            $0.split(separator: " ")[1]
+        }
+        #expect(names.contains("serve"))
+        for name in names {
+            let english = try RelanceProcess.run(["help", String(name)])
+            #expect(english.code == 0)
+            #expect(english.output.contains("-h, --help"))
+            #expect(try RelanceProcess.run([String(name), "--help"]).output == english.output)
+            let french = try RelanceProcess.run(["help", String(name), "--lang", "fr"])
+            #expect(french.output.contains("affiche cette aide"))
+        }
+    }
+
+    @Test func `the demonstration's people are those of demo/people.csv`() throws {
+        let root = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
+        let source = try TextFile.read(root + "/Sources/relance/Demo/DemoPeople.swift")
+        let inside = source.split(separator: "\n").filter { $0.hasPrefix("        ") }.map { $0.dropFirst(8) }
+        let people = try TextFile.read(root + "/demo/people.csv").split(separator: "\n")
+        // Else run scripts/embed-demo. The last line is the literal's end.
+        #expect(inside.dropLast() == people[...])
+    }
+
+    @Test func `the demonstration fills an empty directory, and goes on with it`() throws {
+        let served = try Served(["--demo", "--clock", "test@2025-01-20T10:00:00Z"])
+        let ready = try served.stop()
+        #expect(ready.code == 0)
+        let counts = try served.run("log", "--type", "ContactsImported", "--format", "csv").output
+        #expect(counts.split(separator: "\n").count == 4)
+        try served.restart(["--demo", "--clock", "test"])
+        #expect(try served.stop().code == 0)
+        #expect(try served.run("log", "--type", "ContactsImported", "--format", "csv").output == counts)
+    }
+}
