@@ -47,7 +47,10 @@ struct APIEngineTests {
             try await api.ask(.put, "/api/v1/accounts/awa", #"{"country":"CM"}"#)
             let made = try await api.ask(
                 .put, path,
-                #"{"name":"Jean","phone":"670001122","email":"jean@example.com","tags":["gold"],"totalSpent":12.5,"gender":"M"}"#
+                """
+                {"name": "Jean", "phone": "670001122", "email": "jean@example.com", "tags": ["gold"],
+                 "totalSpent": 12.5, "gender": "M"}
+                """
             )
             #expect(made.status == 201)
             #expect(made["phone"] == .string("+237670001122"))

@@ -50,7 +50,8 @@ struct API {
             try await ask(
                 .put, "/api/v1/accounts/\(account)/contacts/p\(number)",
                 """
-                {"name":"Person \(number)","phone":"+23767000\(1000 + number)","registeredAt":"2025-01-01","language":"en"}
+                {"name": "Person \(number)", "phone": "+23767000\(1000 + number)", "registeredAt": "2025-01-01",
+                 "language": "en"}
                 """, of: account)
         }
     }

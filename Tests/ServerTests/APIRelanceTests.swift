@@ -83,7 +83,10 @@ struct APIRelanceTests {
         try await API.run { api async throws in
             let changed = try await api.ask(
                 .patch, "/api/relance/config",
-                #"{"defaultCampaignPaused":true,"maxMessagesPerDay":200,"sendingWeekdays":["monday","friday"],"timeZone":"Africa/Douala"}"#
+                """
+                {"defaultCampaignPaused": true, "maxMessagesPerDay": 200, "sendingWeekdays": ["monday", "friday"],
+                 "timeZone": "Africa/Douala"}
+                """
             )
             #expect(changed.status == 200)
             let config = changed.data?["config"]
@@ -122,7 +125,10 @@ struct APIRelanceTests {
             #expect(list.data?["messages"]?.elements.count == 7)
             #expect(list.data?["messages"]?.elements.allSatisfy { $0["builtIn"] == .bool(true) } == true)
             let body =
-                #"{"dayNumber":2,"messageTemplate":{"fr":"Bonjour {{name}}"},"mediaUrls":[{"url":"https://a.example/x.jpg","type":"image"}]}"#
+                """
+                {"dayNumber": 2, "messageTemplate": {"fr": "Bonjour {{name}}"},
+                 "mediaUrls": [{"url": "https://a.example/x.jpg", "type": "image"}]}
+                """
             let set = try await api.ask(.post, path, body, as: .admin)
             #expect(set.status == 200)
             #expect(set.data?["message"]?["builtIn"] == .bool(false))

@@ -26,8 +26,6 @@ enum Problem: Error, Sendable {
     case projectionUnknown(known: [String])
     case rebuildRunning(name: String)
     case rebuildFailed(name: String, reason: String)
-    case targetUnknown
-    case campaignUnknown
     case messageDayUnknown
     case fileUnreadable(problem: String, hint: String)
     case storeFault(String)
@@ -101,8 +99,6 @@ extension Problem: APIErrorConvertible {
             APIError(
                 status: 500, code: "rebuild-failed", detail: "\(name) could not be rebuilt: \(reason).",
                 hint: "the one that was there goes on")
-        case .targetUnknown: .notFound("target")
-        case .campaignUnknown: .notFound("campaign")
         case .messageDayUnknown: .notFound("day", hint: "1 to 7")
         case .fileUnreadable(let problem, let hint):
             .unprocessable("The file cannot be read: \(problem).", hint: hint, code: "file-unreadable")
@@ -140,11 +136,15 @@ enum PageMessages {
         ),
         (
             "forbidden",
-            Text(french: "Ce jeton ne donne pas accès à cette vue.", english: "This token does not open this view.")
+            Text(
+                french: "Ce jeton ne donne pas accès à cette vue.",
+                english: "This token does not open this view.")
         ),
         (
             "not-found",
-            Text(french: "Ce compte n’existe pas.", english: "There is no such account.")
+            Text(
+                french: "Ce compte n’existe pas.",
+                english: "There is no such account.")
         ),
         (
             "unavailable",
@@ -159,7 +159,9 @@ enum PageMessages {
         ),
         (
             "*",
-            Text(french: "Quelque chose n’a pas marché. Nouvel essai…", english: "Something went wrong. Trying again…")
+            Text(
+                french: "Quelque chose n’a pas marché. Nouvel essai…",
+                english: "Something went wrong. Trying again…")
         ),
     ]
 }

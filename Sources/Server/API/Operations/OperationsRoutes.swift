@@ -28,10 +28,17 @@ enum OperationsRoutes {
         } catch {
             return notReady(error.withoutPaths)
         }
-        // Only what stopped for good counts: one that lags is catching up.
         for projection in services.readModels.projections {
-            guard case .stopped(let position, let reason) = projection.state else { continue }
-            return notReady("the read model \(projection.name) stopped at position \(position): \(reason)")
+            switch projection.state {
+            // One that lags is catching up.
+            case .running: break
+            case .rebuilding:
+                // With nothing to serve meanwhile, its lists would look empty.
+                guard projection.position == .start, services.engine.log.head > .start else { break }
+                return notReady("the read model \(projection.name) is being folded")
+            case .stopped(let position, let reason):
+                return notReady("the read model \(projection.name) stopped at position \(position): \(reason)")
+            }
         }
         return .text("ready\n")
     }

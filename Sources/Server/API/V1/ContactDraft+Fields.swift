@@ -51,7 +51,8 @@ extension ContactDraft {
 
     /// Chance enters here and travels in the command.
     private static func newID() -> String {
-        "made-\(String(UInt64.random(in: .min ... .max), radix: 36))\(String(UInt32.random(in: .min ... .max), radix: 36))"
+        let (high, low) = (UInt64.random(in: 0 ... .max), UInt32.random(in: 0 ... .max))
+        return "made-\(String(high, radix: 36))\(String(low, radix: 36))"
     }
 }
 
