@@ -99,7 +99,7 @@ private final class RecordingHandler: CommitHandler {
     }
 
     func committed(head: Position) { note("committed \(head)") }
-    func failed(_ error: StoreError) { note("failed \(error)") }
+    func failed(_ error: StoreError, _ jobs: [Int]) { note("failed \(error)") }
 
     private func note(_ text: String) { seen.withLock { seen in seen.append(text) } }
 }

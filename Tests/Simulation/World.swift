@@ -132,7 +132,7 @@ final class World {
     /// A commit fails and the process lives on: everybody is told no.
     func failCommit(during commands: [Command]) throws {
         try loseBatch(commands)
-        try core.failed(.abandoned(reason: "simulated"))
+        try core.failed(.abandoned(reason: "simulated"), [])
         try settle()
     }
 

@@ -8,13 +8,24 @@ package import WhatsApp
 /// Used on the writer's thread only, or by a simulation that is the only thread there is. A batch runs
 /// `fill` → (the log commits) → `committed`, or `failed`.
 package final class EngineCore {
-    package struct Job: Sendable {
-        package let request: Request
-        package let reply: @Sendable (Answer) -> Void
+    /// A request and whom to tell; told once, whatever happens.
+    package final class Job: Sendable {
+        let request: Request
+        private let waiting: Locked<(@Sendable (Answer) -> Void)?>
 
         package init(_ request: Request, reply: @escaping @Sendable (Answer) -> Void) {
             self.request = request
-            self.reply = reply
+            waiting = Locked(reply)
+        }
+
+        var isAnswered: Bool { waiting.withLock { $0 == nil } }
+
+        func reply(_ answer: Answer) {
+            let reply = waiting.withLock { waiting in
+                defer { waiting = nil }
+                return waiting
+            }
+            reply?(answer)
         }
     }
 
@@ -152,6 +163,7 @@ extension EngineCore: CommitHandler {
             mustReload = true
         }
         open = nil
+        takenSignals = []
         standstill = nil
         keysDestroyed = []
         let actions = afterwards
@@ -165,7 +177,7 @@ extension EngineCore: CommitHandler {
         destroyKeys()
     }
 
-    package func failed(_ error: StoreError) {
+    package func failed(_ error: StoreError, _ jobs: [Job]) {
         open?.state.abort()
         open = nil
         vault.discardStaged()
@@ -177,11 +189,12 @@ extension EngineCore: CommitHandler {
         mustReload = true
         standstill = error
         statistics.note(error)
-        for (job, _, _) in answers {
+        for job in answers.map(\.0) + jobs {
             job.reply(
                 Answer(result: .failure(.unavailable(reason: error.description)), position: log.head, isRepeat: false))
         }
         answers = []
+        advances.removeAll { $0.job.isAnswered }
     }
 
     func answer(_ job: Job, _ result: Result<Outcome, Refusal>, isRepeat: Bool = false) {

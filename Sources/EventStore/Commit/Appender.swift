@@ -54,8 +54,8 @@ final class AppendHandler: CommitHandler {
         jobs.removeAll(keepingCapacity: true)
     }
 
-    func failed(_ error: StoreError) {
+    func failed(_ error: StoreError, _ jobs: [AppendJob]) {
         for job in jobs { job.answer(.failure(error)) }
-        jobs.removeAll(keepingCapacity: true)
+        self.jobs.removeAll(keepingCapacity: true)
     }
 }

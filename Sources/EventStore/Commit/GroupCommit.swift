@@ -15,8 +15,9 @@ package protocol CommitHandler: AnyObject, SendableMetatype {
     /// The batch is durable, or had nothing to commit: answer its jobs. `head`: the log's last position.
     func committed(head: Position)
 
-    /// Nothing of the batch is left: tell its jobs so.
-    func failed(_ error: StoreError)
+    /// Nothing of the batch is left: tell its jobs so. `fill` may not have been called at all, where the log takes no
+    /// writes.
+    func failed(_ error: StoreError, _ jobs: [Job])
 }
 
 /// One thread that takes jobs from a queue and commits what they append together.
@@ -70,9 +71,9 @@ private struct CommitLoop<Handler: CommitHandler> {
             }
             handler.committed(head: head)
         } catch let error as StoreError {
-            handler.failed(error)
+            handler.failed(error, jobs)
         } catch {
-            handler.failed(.abandoned(reason: String(describing: type(of: error))))
+            handler.failed(.abandoned(reason: String(describing: type(of: error))), jobs)
         }
     }
 }
