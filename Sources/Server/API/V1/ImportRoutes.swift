@@ -30,7 +30,7 @@ struct ImportRoutes: Sendable {
             try await run.take(try rows.read(piece))
         }
         try await run.take(try rows.finish())
-        try await run.flush()
+        try await run.finish()
         run.report.unknownColumns = rows.unknownNames
         let report = run.report
         guard !isDryRun else { return answer(report, isDryRun: true).standing(at: services.engine.log.head) }

@@ -37,17 +37,21 @@ struct ImportReport: Sendable {
     }
 }
 
-/// One import on its way: gathers rows into chunks and hands each to the engine before it reads on, so that a client
-/// is never further ahead than one chunk.
+/// One import on its way: gathers rows into chunks and hands them to the engine in order. It reads on while a few
+/// chunks are being made durable, and no further, so that a client is never far ahead.
 struct ImportRun {
+    private typealias Row = (line: Int, draft: ContactDraft)
+
     static let rowsPerChunk = 200
+    static let chunksUnderWay = 4
 
     let services: ServerServices
     let account: String
     let actor: String
     let isDryRun: Bool
     var report = ImportReport()
-    private var waiting: [(line: Int, draft: ContactDraft)] = []
+    private var waiting: [Row] = []
+    private var underWay: [(rows: [Row], answer: AsyncStream<Answer>)] = []
     private var hash = FNV1a()
 
     init(services: ServerServices, account: String, actor: String, isDryRun: Bool) {
@@ -72,16 +76,37 @@ struct ImportRun {
             case .contact(let fields):
                 if !isDryRun { waiting.append((row.line, ContactDraft(fields))) }
             }
-            if waiting.count == Self.rowsPerChunk { try await flush() }
+            if waiting.count == Self.rowsPerChunk {
+                handOver()
+                if underWay.count == Self.chunksUnderWay { try await settleFirst() }
+            }
         }
     }
 
-    mutating func flush() async throws {
+    /// Hands over what is left, and waits until every row is durable or refused.
+    mutating func finish() async throws {
+        handOver()
+        while !underWay.isEmpty { try await settleFirst() }
+    }
+
+    private mutating func handOver() {
         guard !waiting.isEmpty else { return }
+        let (answers, continuation) = AsyncStream.makeStream(of: Answer.self)
         let request = Request(.importContacts(account: account, waiting.map(\.draft)), actor: actor)
-        let outcome = try await services.engine.perform(request).result.get()
-        guard case .imported(let rows) = outcome, rows.count == waiting.count else { throw APIError.unexpected }
-        for (row, outcome) in zip(waiting, rows) {
+        services.engine.submit(request) { answer in
+            continuation.yield(answer)
+            continuation.finish()
+        }
+        underWay.append((waiting, answers))
+        waiting.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func settleFirst() async throws {
+        let (sent, answers) = underWay.removeFirst()
+        guard let answer = await answers.first(where: { _ in true }),
+            case .imported(let rows) = try answer.result.get(), rows.count == sent.count
+        else { throw APIError.unexpected }
+        for (row, outcome) in zip(sent, rows) {
             switch outcome {
             case .created: report.counts.created += 1
             case .changed: report.counts.changed += 1
@@ -92,7 +117,6 @@ struct ImportRun {
                     line: row.line, [FieldProblem(field: "", problem: error.detail, hint: error.hint ?? "")])
             }
         }
-        waiting.removeAll(keepingCapacity: true)
     }
 }
 
