@@ -5,22 +5,31 @@ internal import Glibc
 ///
 /// Closing a socket with unread bytes resets it, and the reset can overtake the answer: the client would see a broken
 /// connection instead of the reason. So a second handle on the socket goes on reading until the client hangs up, has
-/// sent `atMost` bytes, or ten seconds have passed.
+/// sent `atMost` bytes, has been silent for ten seconds, or a minute has passed.
 enum LingeringClose {
     private static let queue = DispatchQueue(label: "http.linger")
     private static let patience = DispatchTimeInterval.seconds(10)
+    private static let silencesAwaited = 6
 
     static func keepReading(_ socket: Int32, atMost budget: Int) {
         let handle = dup(socket)
         guard handle >= 0 else { return }
         let listener = Listener(handle, budget: budget, queue: queue)
-        queue.asyncAfter(deadline: .now() + patience) { listener.cancel() }
+        watch(listener, times: silencesAwaited)
+    }
+
+    private static func watch(_ listener: Listener, times: Int) {
+        queue.asyncAfter(deadline: .now() + patience) {
+            guard times > 1, listener.heardSomething() else { return listener.cancel() }
+            watch(listener, times: times - 1)
+        }
     }
 
     /// `@unchecked Sendable`: everything but the initialiser runs on the one serial queue.
     private final class Listener: @unchecked Sendable {
         private let source: any DispatchSourceRead
         private var budget: Int
+        private var hasHeard = false
         private var buffer = [UInt8](repeating: 0, count: 64 << 10)
 
         init(_ handle: Int32, budget: Int, queue: DispatchQueue) {
@@ -33,10 +42,17 @@ enum LingeringClose {
 
         func cancel() { source.cancel() }
 
+        /// Since it was last asked.
+        func heardSomething() -> Bool {
+            defer { hasHeard = false }
+            return hasHeard
+        }
+
         private func listen(_ handle: Int32) {
             // Non-blocking, as the socket it was copied from.
             let count = unsafe buffer.withUnsafeMutableBytes { unsafe read(handle, $0.baseAddress, $0.count) }
             if count < 0, errno == EAGAIN || errno == EINTR { return }
+            hasHeard = true
             budget -= max(count, 0)
             if count <= 0 || budget <= 0 { cancel() }
         }
