@@ -78,18 +78,29 @@ package struct ProjectedReadModels: ReadModels {
                 case .rebuilding: .rebuilding
                 case .stopped(let position, let reason): .stopped(at: position, reason: reason)
                 }
-            return ProjectionReport(name: status.name, position: status.position, state: state, generation: nil)
+            return ProjectionReport(name: status.name, position: status.position, state: state)
         }
     }
 
     /// On a thread of its own: it is held until the rebuild is done.
-    package func rebuild(_ name: String) async throws {
+    package func rebuild(
+        _ name: String, progress: @escaping @Sendable (Int, Int) -> Void
+    ) async throws -> RebuildOutcome {
         let runner = runner
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+        let report = try await withCheckedThrowingContinuation {
+            (continuation: CheckedContinuation<RebuildReport, any Error>) in
             DispatchQueue.global().async {
-                continuation.resume(with: Result { _ = try runner.rebuild(name) })
+                continuation.resume(
+                    with: Result { try runner.rebuild(name) { progress(Int($0.done), Int($0.total)) } })
             }
         }
+        let comparison: RebuildOutcome.Comparison =
+            switch report.comparison {
+            case .equal: .equal
+            case .different: .different
+            case .notCompared: .notCompared
+            }
+        return RebuildOutcome(comparison: comparison, position: report.position, digest: report.digest)
     }
 }
 

@@ -78,6 +78,21 @@ package struct DueListing: Sendable {
     }
 }
 
+/// What a rebuild found.
+package struct RebuildOutcome: Sendable {
+    /// Raw values are the API's words.
+    package enum Comparison: String, Sendable {
+        case equal, different, notCompared
+    }
+
+    /// Of the rows that were served with those that the log gives.
+    package let comparison: Comparison
+    /// Up to which both were folded.
+    package let position: Position
+    /// SHA-256 of the new rows, where they were compared.
+    package let digest: [UInt8]?
+}
+
 /// How far a projection is.
 package struct ProjectionReport: Sendable {
     package enum State: Sendable, Equatable {
@@ -91,14 +106,11 @@ package struct ProjectionReport: Sendable {
     package let name: String
     package let position: Position
     package let state: State
-    /// Counts the rebuilds; nil where that is not known.
-    package let generation: UInt64?
 
-    package init(name: String, position: Position, state: State, generation: UInt64?) {
+    package init(name: String, position: Position, state: State) {
         self.name = name
         self.position = position
         self.state = state
-        self.generation = generation
     }
 
     var isStopped: Bool { if case .stopped = state { true } else { false } }

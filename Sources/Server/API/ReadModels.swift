@@ -26,8 +26,9 @@ package protocol ReadModels: Sendable {
 
     var projections: [ProjectionReport] { get }
 
-    /// Folds a read model anew beside the live one and swaps. Returns when that is done.
-    func rebuild(_ name: String) async throws
+    /// Folds a read model anew beside the live one, compares and swaps. Returns when that is done. `progress` is told
+    /// events folded and events in all.
+    func rebuild(_ name: String, progress: @escaping @Sendable (Int, Int) -> Void) async throws -> RebuildOutcome
 }
 
 /// One page and how many there are in all.

@@ -20,6 +20,13 @@ struct APIClient: Sendable {
         return try Self.read(response)
     }
 
+    /// Has long work begun, without waiting for its end (RFC 7240, `respond-async`).
+    func begin(_ path: String) async throws -> JSONValue {
+        var request = HTTPClient.Request.json("POST", base + path, token: token)
+        request.headers.append((name: "Prefer", value: "respond-async"))
+        return try Self.read(try await http.sending(request))
+    }
+
     /// The answer's body as it is.
     func bytes(_ path: String, accept: String) async throws -> HTTPClient.Response {
         var request = HTTPClient.Request.json("GET", base + path, token: token)

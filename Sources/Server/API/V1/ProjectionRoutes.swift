@@ -34,7 +34,9 @@ struct ProjectionRoutes: Sendable {
         let known = services.readModels.projections.map(\.name)
         guard known.contains(name) else { throw Problem.projectionUnknown(known: known) }
         guard services.rebuilds.start(name, services.readModels) else { throw Problem.rebuildRunning(name: name) }
-        let isDone = await services.rebuilds.wait(for: name, patience: Self.patience)
+        // RFC 7240: the asker would rather look at the progress than wait.
+        let waits = request.headers["Prefer"]?.contains("respond-async") != true
+        let isDone = await services.rebuilds.wait(for: name, patience: waits ? Self.patience : .zero)
         if isDone, let reason = services.rebuilds.lastFailure(of: name) {
             throw Problem.rebuildFailed(name: name, reason: reason)
         }
@@ -50,7 +52,6 @@ struct ProjectionRoutes: Sendable {
             json.member("name", report.name)
             json.member("position", report.position.rawValue)
             json.member("lag", head.rawValue - min(head.rawValue, report.position.rawValue))
-            json.member("generation", report.generation)
             let isRebuilding = services.rebuilds.isRunning(report.name) || report.state == .rebuilding
             if case .stopped(let position, let reason) = report.state {
                 json.member("state", isRebuilding ? "rebuilding" : "stopped")
@@ -62,7 +63,31 @@ struct ProjectionRoutes: Sendable {
                 json.member("state", isRebuilding ? "rebuilding" : "running")
                 json.nullMember("stopped")
             }
+            if let progress = services.rebuilds.progress(of: report.name) {
+                json.object("progress") {
+                    $0.member("done", progress.done)
+                    $0.member("total", progress.total)
+                }
+            } else {
+                json.nullMember("progress")
+            }
+            if let outcome = services.rebuilds.lastOutcome(of: report.name) {
+                json.object("lastRebuild") {
+                    $0.member("comparison", outcome.comparison.rawValue)
+                    $0.member("position", outcome.position.rawValue)
+                    $0.member("digest", outcome.digest?.hexadecimal)
+                }
+            } else {
+                json.nullMember("lastRebuild")
+            }
             json.member("lastRebuildFailure", services.rebuilds.lastFailure(of: report.name))
         }
+    }
+}
+
+extension [UInt8] {
+    fileprivate var hexadecimal: String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }

@@ -4,6 +4,9 @@ internal import EventStore
 package final class Rebuilds: Sendable {
     private struct Entry {
         var isRunning = false
+        /// Events folded and events in all, of the one that runs.
+        var progress = (done: 0, total: 0)
+        var outcome: RebuildOutcome?
         /// What the last one failed with, in words without personal data.
         var failure: String?
         var waiting: [UInt64: CheckedContinuation<Bool, Never>] = [:]
@@ -18,6 +21,13 @@ package final class Rebuilds: Sendable {
 
     func lastFailure(of name: String) -> String? { entries.withLock { $0[name]?.failure } }
 
+    func lastOutcome(of name: String) -> RebuildOutcome? { entries.withLock { $0[name]?.outcome } }
+
+    /// Nil while none runs.
+    func progress(of name: String) -> (done: Int, total: Int)? {
+        entries.withLock { entries in entries[name].flatMap { $0.isRunning ? $0.progress : nil } }
+    }
+
     /// False if one is running.
     func start(_ name: String, _ models: any ReadModels) -> Bool {
         let isFirst = entries.withLock { entries in
@@ -28,18 +38,20 @@ package final class Rebuilds: Sendable {
         guard isFirst else { return false }
         Task {
             do {
-                try await models.rebuild(name)
-                end(name, failure: nil)
+                let outcome = try await models.rebuild(name) { [self] done, total in
+                    entries.withLock { $0[name]?.progress = (done, total) }
+                }
+                end(name, Entry(outcome: outcome))
             } catch {
-                end(name, failure: (error as? StoreError)?.description ?? "\(type(of: error))")
+                end(name, Entry(failure: (error as? StoreError)?.description ?? "\(type(of: error))"))
             }
         }
         return true
     }
 
-    private func end(_ name: String, failure: String?) {
+    private func end(_ name: String, _ entry: Entry) {
         let waiting = entries.withLock { entries in
-            defer { entries[name] = Entry(failure: failure) }
+            defer { entries[name] = entry }
             return entries[name]?.waiting.values.map { $0 } ?? []
         }
         for continuation in waiting { continuation.resume(returning: true) }
