@@ -67,7 +67,7 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 "Domain", "EventStore", "EventCoding", "Projections", "WhatsApp", "Engine", "Intake", "Server",
-                "CLMDB", "CCrypto",
+                "HTTPClient", "CLMDB", "CCrypto",
             ],
             path: "Benchmarks", swiftSettings: strict),
 
@@ -96,7 +96,7 @@ let package = Package(
         tests("ServerTests", ["Server", "Engine", "EventStore", "Domain", "HTTPClient", "CJWT"]),
         tests("Simulation", ["Engine", "WhatsApp", "Projections", "EventCoding", "EventStore", "Domain"]),
         tests("Acceptance", ["Domain", "HTTPClient", "Server"]),
-        tests("Crash", ["Domain", "EventStore"]),
+        tests("Crash", ["Domain", "EventStore", "EventCoding", "WhatsApp", "Server", "HTTPClient"]),
         tests("Tidy", []),
     ],
     cxxLanguageStandard: .cxx17
