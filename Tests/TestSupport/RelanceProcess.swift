@@ -15,7 +15,13 @@ package final class RelanceProcess: Sendable {
 
     package struct Unusable: Error, CustomStringConvertible {
         package let description: String
-        package init(_ description: String) { self.description = description }
+        /// The exit code of a server that ended before it answered.
+        package let code: Int32?
+
+        package init(_ description: String, code: Int32? = nil) {
+            self.description = description
+            self.code = code
+        }
     }
 
     /// `http://127.0.0.1:54321`
@@ -29,11 +35,14 @@ package final class RelanceProcess: Sendable {
     /// - Parameters:
     ///   - directory: its data directory; the caller's to remove.
     ///   - options: what follows `serve --data … --listen 127.0.0.1:0`.
+    ///   - started: is told the process's number as soon as there is one.
     package static func serve(
-        directory: String, _ options: [String] = [], environment: [String: String] = [:]
+        directory: String, _ options: [String] = [], environment: [String: String] = [:],
+        started: (Int32) -> Void = { _ in }
     ) throws -> RelanceProcess {
         let words = ["serve", "--data", directory, "--listen", "127.0.0.1:0"] + options
         let child = try Child(words, environment)
+        started(child.pid)
         // Lines come until the process says where it answers or ends; it does one or the other.
         while let line = child.readLine() {
             if let start = line.range(of: "http://") {
@@ -41,7 +50,7 @@ package final class RelanceProcess: Sendable {
             }
         }
         let finished = child.finish()
-        throw Unusable("relance serve ended with \(finished.code): \(finished.errors)")
+        throw Unusable("relance serve ended with \(finished.code): \(finished.errors)", code: finished.code)
     }
 
     private init(_ url: String, _ directory: String, _ child: Child) {
