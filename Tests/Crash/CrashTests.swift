@@ -1,0 +1,27 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The real program on a real directory, killed again and again while a week passes. `CRASH_SEED` gives the same draws
+/// again (not the same deaths: those fall where the machine has come to), `CRASH_ROUNDS` more or fewer deaths.
+struct CrashTests {
+    @Test func `a server that is killed fifty times loses nothing and says nothing twice`() async throws {
+        let seed = try Self.number("CRASH_SEED") ?? Int.random(in: 1...1_000_000_000)
+        let rounds = try Self.number("CRASH_ROUNDS") ?? 50
+        let directory = try TemporaryDirectory.make("crash")
+        do {
+            var life = Life(seed: seed, rounds: rounds, directory: directory)
+            try await life.run()
+            print(life.summary)
+            TemporaryDirectory.remove(directory)
+        } catch {
+            Issue.record("CRASH_SEED=\(seed) CRASH_ROUNDS=\(rounds): \(error)\nThe directory is kept: \(directory)")
+        }
+    }
+
+    private static func number(_ name: String) throws -> Int? {
+        guard let text = ProcessInfo.processInfo.environment[name] else { return nil }
+        guard let number = Int(text) else { throw Violation("\(name) is no number: \(text)") }
+        return number
+    }
+}
