@@ -2,21 +2,27 @@
 extension RawValue: Decodable {
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        // A decoder tells what a value is only by refusing what it is not: these refusals are its answers.
-        if let text = try? container.decode(String.self) {
+        if let text = container.value(String.self) {
             self = .string(text)
         } else if container.decodeNil() {
             self = .null
-        } else if let bool = try? container.decode(Bool.self) {
+        } else if let bool = container.value(Bool.self) {
             self = .bool(bool)
-        } else if let integer = try? container.decode(Int64.self) {
+        } else if let integer = container.value(Int64.self) {
             self = .integer(integer)
-        } else if let number = try? container.decode(Double.self) {
+        } else if let number = container.value(Double.self) {
             self = .number(number)
-        } else if let list = try? container.decode([RawValue].self) {
+        } else if let list = container.value([RawValue].self) {
             self = .list(list)
         } else {
             self = .object
         }
+    }
+}
+
+extension SingleValueDecodingContainer {
+    /// A decoder tells what a value is only by refusing what it is not: a refusal is an answer, nil.
+    fileprivate func value<Value: Decodable>(_ type: Value.Type) -> Value? {
+        do { return try decode(type) } catch { return nil }
     }
 }
