@@ -25,7 +25,7 @@ struct StateRows {
 
     func allAccounts() throws -> [AccountNumber: AccountRow] {
         var accounts: [AccountNumber: AccountRow] = [:]
-        try scan(.accounts, from: Key(AccountNumber(0)), while: { _ in true }) { key, value in
+        try scan(.accounts) { key, value in
             accounts[AccountNumber(key.uint64())] = try AccountRow(decoding: value)
         }
         return accounts
@@ -66,7 +66,7 @@ struct StateRows {
     /// In every account that knows the id.
     func contacts(named hash: [UInt8]) throws -> [ContactNumber] {
         var found: [ContactNumber] = []
-        try scan(.contactIds, from: hash, while: { $0.starts(with: hash) }) { _, value in
+        try scan(.contactIds, prefix: hash) { _, value in
             found.append(ContactNumber(value.uint64()))
         }
         return found
@@ -74,9 +74,8 @@ struct StateRows {
 
     func contacts(phone hash: [UInt8], in account: AccountNumber) throws -> [ContactNumber] {
         var found: [ContactNumber] = []
-        let prefix = StateKey.contactID(hash, account)
-        try scan(.phones, from: prefix, while: { $0.starts(with: hash) && $0.uint64(at: 16) == account.rawValue }) {
-            key, _ in found.append(ContactNumber(key.uint64(at: 24)))
+        try scan(.phones, prefix: hash + account.bytes) { key, _ in
+            found.append(ContactNumber(key.uint64(at: 24)))
         }
         return found
     }
@@ -107,7 +106,7 @@ struct StateRows {
 
     func pendingErasures() throws -> [ContactNumber] {
         var found: [ContactNumber] = []
-        try scan(.erasures, from: Key(ContactNumber(0)), while: { _ in true }) { key, _ in
+        try scan(.erasures) { key, _ in
             found.append(ContactNumber(key.uint64()))
         }
         return found
@@ -132,7 +131,7 @@ struct StateRows {
     /// Every target a contact ever had.
     func targets(of contact: ContactNumber) throws -> [TargetNumber] {
         var found: [TargetNumber] = []
-        try scan(.enrolments, from: Key(contact), while: { $0.uint64() == contact.rawValue }) { _, value in
+        try scan(.enrolments, prefix: contact.bytes) { _, value in
             found.append(TargetNumber(value.uint64()))
         }
         return found
@@ -143,7 +142,7 @@ struct StateRows {
 
     func allUnresolved() throws -> [TargetNumber] {
         var found: [TargetNumber] = []
-        try scan(.unresolved, from: Key(TargetNumber(0)), while: { _ in true }) { key, _ in
+        try scan(.unresolved) { key, _ in
             found.append(TargetNumber(key.uint64()))
         }
         return found
@@ -185,7 +184,7 @@ struct StateRows {
 
     func allEligible(of account: AccountNumber) throws -> [EligibleEntry] {
         var found: [EligibleEntry] = []
-        try scan(.eligible, from: Key(account), while: { $0.uint64() == account.rawValue }) { key, _ in
+        try scan(.eligible, prefix: account.bytes) { key, _ in
             found.append(
                 EligibleEntry(
                     at: Instant(keyBits: key.uint64(at: 8)), contact: ContactNumber(key.uint64(at: 16))))
@@ -283,17 +282,26 @@ struct StateRows {
         try body(writer)
     }
 
+    /// Every row whose key begins with `prefix`, in order.
     private func scan(
-        _ table: StateTable, from key: some KeyBytes, while condition: (Bytes) -> Bool,
-        _ body: (Bytes, Bytes) throws -> Void
+        _ table: StateTable, prefix: [UInt8] = [], _ body: (Bytes, Bytes) throws -> Void
     ) throws {
         try transaction.withCursor(tables[table]) { cursor in
-            var found = try cursor.seek(key)
-            while found, condition(cursor.key) {
+            var found = try prefix.isEmpty ? cursor.first() : cursor.seek(prefix)
+            while found, cursor.key.starts(with: prefix) {
                 try body(cursor.key, cursor.value)
                 found = try cursor.next()
             }
         }
+    }
+}
+
+extension EntityNumber {
+    /// As a key begins with it.
+    fileprivate var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.appendBigEndian(rawValue)
+        return bytes
     }
 }
 
