@@ -8,13 +8,15 @@ enum Benchmarks {
     }
 
     static let groups: [Group] = [
-        Group(name: "log", run: LogBenchmarks.run)
+        Group(name: "log", run: LogBenchmarks.run),
+        Group(name: "loop", run: LoopBenchmark.run),
     ]
 
     static func main() throws {
         var names = CommandLine.arguments.dropFirst()[...]
         let isQuick = names.contains("--quick")
-        names.removeAll { $0.hasPrefix("--") }
+        // A group may be written `--loop`, too.
+        names = names.filter { $0 != "--quick" }.map { $0.hasPrefix("--") ? String($0.dropFirst(2)) : $0 }[...]
         for name in names where !groups.contains(where: { $0.name == name }) {
             print("no group \(name); there are: \(groups.map(\.name).joined(separator: ", "))")
             return

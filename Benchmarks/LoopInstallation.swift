@@ -1,0 +1,113 @@
+import Domain
+import Engine
+import EventStore
+import Foundation
+import Projections
+import Server
+import WhatsApp
+
+/// Everything a server runs on, on disk and with all projections following, under a clock that is moved by hand.
+final class LoopInstallation: Sendable {
+    let log: LMDBEventLog
+    let engine: Engine
+    let projections: ProjectionRunner
+    let authority: TokenAuthority
+    let router: Router
+    private let store: StateStore
+
+    /// 2025-01-20T10:00:00Z.
+    static let start = Instant(milliseconds: 1_737_367_200_000)
+
+    /// - Parameter messageDelay: the least delay between two messages of one account.
+    init(_ directory: String, messageDelay: Duration? = nil) throws {
+        let secret = try InstallationSecret(directory: directory)
+        log = try LMDBEventLog(directory: directory, options: LMDBEventLog.Options(clock: .virtual))
+        let vault = try KeyVault(directory: directory, secret: secret)
+        store = try StateStore(at: directory + "/state")
+        projections = try ProjectionRunner(log: log, directory: directory)
+        let gateway = SandboxGateway(ledger: try FileDeliveryLedger(path: directory + "/sandbox/ledger"))
+        let clock = TestClock(at: Self.start)
+        engine = try Engine(
+            log: log, store: store, vault: vault, secret: secret, clock: clock, gateways: [gateway],
+            settings: EngineSettings(messageDelay: messageDelay, maxMessagesPerDay: 1_000_000))
+        projections.start()
+        authority = TokenAuthority(key: [UInt8](repeating: 7, count: 32), serviceSecret: nil) {
+            clock.now.milliseconds / 1000
+        }
+        let services = ServerServices(
+            engine: engine, readModels: ProjectedReadModels(projections), authority: authority,
+            zone: { _, _ in .utc })
+        router = APIRoutes.router(services)
+    }
+
+    func close() throws {
+        engine.stop()
+        try projections.closeCleanly()
+        try store.closeCleanly()
+        try log.closeCleanly()
+    }
+
+    /// Waits for the answer; a refusal ends the benchmark.
+    @discardableResult
+    func perform(_ command: Command) throws -> Outcome { try perform([command])[0] }
+
+    /// Asks for all at once, so that they share commits; their answers, in order.
+    @discardableResult
+    func perform(_ commands: [Command]) throws -> [Outcome] {
+        let answers = Locked([Result<Outcome, Refusal>?](repeating: nil, count: commands.count))
+        let done = DispatchGroup()
+        for (index, command) in commands.enumerated() {
+            done.enter()
+            engine.submit(Request(command, actor: "admin:benchmark")) { answer in
+                answers.withLock { $0[index] = answer.result }
+                done.leave()
+            }
+        }
+        done.wait()
+        return try answers.withLock { try $0.compactMap { try $0?.get() } }
+    }
+
+    /// Moves the clock with everything that happens on the way, and waits until every projection shows it.
+    func advance(by duration: Duration) throws {
+        try perform(.advanceClock(to: engine.clock.now + duration))
+        try catchUp()
+    }
+
+    func catchUp() throws {
+        let (head, projections) = (log.head, projections)
+        let done = DispatchSemaphore(value: 0)
+        let isReached = Locked(false)
+        Task {
+            let reached = await projections.waitFor(head, timeout: .seconds(600))
+            isReached.withLock { $0 = reached }
+            done.signal()
+        }
+        done.wait()
+        precondition(isReached.withLock { $0 }, "a projection stopped")
+    }
+
+    /// Accounts that are connected.
+    func connect(_ accounts: [String]) throws {
+        try perform(accounts.map { .startPairing(account: $0) })
+        try advance(by: .seconds(3))
+    }
+
+    /// People who registered a day ago, told to the engine itself.
+    func register(_ count: Int, in accounts: [String]) throws {
+        let drafts = accounts.map { account in
+            (0..<count).map { number in
+                var draft = ContactDraft(id: "p\(number)", madeID: "unused")
+                draft.name = .set("Person \(number)")
+                draft.phone = .set("+2376\(70_000_000 + number)")
+                draft.facts[.registeredAt] = FieldValue(Self.start - .days(1))
+                return draft
+            }
+        }
+        let chunks = zip(accounts, drafts).flatMap { account, drafts in
+            stride(from: 0, to: drafts.count, by: 200).map { start in
+                Command.importContacts(account: account, Array(drafts[start..<min(start + 200, drafts.count)]))
+            }
+        }
+        try perform(chunks)
+    }
+}
