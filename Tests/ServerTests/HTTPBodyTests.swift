@@ -17,7 +17,11 @@ import Testing
     }
 
     @Test func `a client that sends all before it reads still gets to know why`() async throws {
-        try await LiveServer.run(commonRoutes) { live in
+        // However long this machine lets the client wait for its turn.
+        var limits = HTTPLimits()
+        limits.lingerSeconds = 600
+        limits.idleSeconds = 600
+        try await LiveServer.run(commonRoutes, limits: limits) { live in
             let socket = try RawSocket(port: live.server.port)
             try await socket.send("POST /campaigns/echo HTTP/1.1\r\nHost: x\r\nContent-Length: \(11 << 20)\r\n\r\n")
             try await socket.send(Self.tooLarge)

@@ -33,9 +33,12 @@ package final class GroupCommit<Handler: CommitHandler>: Sendable {
     package init(log: any EventLog, name: String = "commit", handler: sending Handler) {
         let queue = CommitQueue<Handler.Job>(limit: Self.jobsPerCommit)
         self.queue = queue
-        // The handler is handed over: `sending` leaves nobody else with a reference.
-        nonisolated(unsafe) let handler = handler
-        let thread = Thread { unsafe CommitLoop(log: log, queue: queue, handler: handler).run() }
+        let handover = Handover(handler)
+        let thread = Thread {
+            if let handler = handover.take() { CommitLoop(log: log, queue: queue, handler: handler).run() }
+            // The handler is gone by now, and with it whatever it held open.
+            queue.ended()
+        }
         thread.name = name
         thread.stackSize = 8 << 20
         thread.start()
@@ -52,6 +55,19 @@ package final class GroupCommit<Handler: CommitHandler>: Sendable {
     package func stop() { queue.stop() }
 }
 
+/// Brings a handler to its thread, and keeps no reference to it.
+private final class Handover<Handler: CommitHandler>: Sendable {
+    // Written before the thread starts and read once by it; `sending` leaves nobody else with a reference.
+    private nonisolated(unsafe) var handler: Handler?
+
+    init(_ handler: sending Handler) { unsafe self.handler = handler }
+
+    func take() -> Handler? {
+        defer { unsafe handler = nil }
+        return unsafe handler
+    }
+}
+
 /// What the thread does until it is stopped.
 private struct CommitLoop<Handler: CommitHandler> {
     let log: any EventLog
@@ -60,7 +76,6 @@ private struct CommitLoop<Handler: CommitHandler> {
 
     func run() {
         while let jobs = queue.take(within: handler.nextWake()) { commit(jobs) }
-        queue.ended()
     }
 
     private func commit(_ jobs: [Handler.Job]) {

@@ -136,7 +136,7 @@ final class Exchange: Sendable {
                 duration: ContinuousClock.now - began, failure: state.failure)
             return (record, state.upload.take(), state.stream.take(), state.lingers)
         }
-        if lingers { LingeringClose.keepReading(connection.socket, atMost: core.limits.drained) }
+        if lingers { LingeringClose.keepReading(connection.socket, core.limits) }
         upload?.interrupt()
         stream?.close()
         core.requestEnded()

@@ -4,6 +4,8 @@ package struct HTTPLimits: Sendable {
     package var body = 10 << 20
     /// Bytes read and thrown away so that a client that has been refused can still read the answer.
     package var drained = 64 << 20
+    /// How long a refused client may be silent in the middle of its body before it is no longer heard out.
+    package var lingerSeconds = 10
     /// Bytes of an upload that wait for their reader before the client is made to wait.
     package var uploadBuffer = 256 << 10
     /// Bytes of all header fields together: 431 beyond.

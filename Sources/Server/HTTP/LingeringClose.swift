@@ -5,23 +5,22 @@ internal import Glibc
 ///
 /// Closing a socket with unread bytes resets it, and the reset can overtake the answer: the client would see a broken
 /// connection instead of the reason. So a second handle on the socket goes on reading until the client hangs up, has
-/// sent `atMost` bytes, has been silent for ten seconds, or a minute has passed.
+/// sent more than is drained, has been silent for too long, or has taken several times as long as that.
 enum LingeringClose {
     private static let queue = DispatchQueue(label: "http.linger")
-    private static let patience = DispatchTimeInterval.seconds(10)
     private static let silencesAwaited = 6
 
-    static func keepReading(_ socket: Int32, atMost budget: Int) {
+    static func keepReading(_ socket: Int32, _ limits: HTTPLimits) {
         let handle = dup(socket)
         guard handle >= 0 else { return }
-        let listener = Listener(handle, budget: budget, queue: queue)
-        watch(listener, times: silencesAwaited)
+        let listener = Listener(handle, budget: limits.drained, queue: queue)
+        watch(listener, patience: .seconds(limits.lingerSeconds), times: silencesAwaited)
     }
 
-    private static func watch(_ listener: Listener, times: Int) {
+    private static func watch(_ listener: Listener, patience: DispatchTimeInterval, times: Int) {
         queue.asyncAfter(deadline: .now() + patience) {
             guard times > 1, listener.heardSomething() else { return listener.cancel() }
-            watch(listener, times: times - 1)
+            watch(listener, patience: patience, times: times - 1)
         }
     }
 
