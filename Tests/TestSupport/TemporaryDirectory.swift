@@ -12,9 +12,10 @@ package enum TemporaryDirectory {
         return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// Removes a directory and everything in it; what is not there is no error.
+    /// Removes a directory and everything in it; what is not there is no error. A link goes; what it leads to stays.
     package static func remove(_ path: String) {
-        if let directory = unsafe opendir(path) {
+        let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        if descriptor >= 0, let directory = unsafe fdopendir(descriptor) {
             while let entry = unsafe readdir(directory) {
                 let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                     unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
