@@ -41,6 +41,8 @@ package final class EngineCore {
     var state: DecisionState
     /// The present batch; nil between batches.
     private var open: (batch: any LogBatch, state: StateBatch)?
+    /// Whether the rows could not be brought up to the log for want of room.
+    private var rowsLackRoom = false
     /// The present batch's moment. Never decreases.
     var now: Instant
 
@@ -137,11 +139,10 @@ extension EngineCore: CommitHandler {
     }
 
     package func fill(_ batch: any LogBatch, _ jobs: [Job]) throws {
-        let transaction = try store.begin()
-        open = (batch, transaction)
+        open = (batch, try store.begin())
         now = max(clock.now, now)
         takenSignals = []
-        if mustReload { try reload(from: transaction.checkpoint()) }
+        if mustReload { try catchUp(batch) }
         for job in jobs { try run(job) }
         if !settings.sendingHeld {
             if mustResolve { try putUnresolvedInDoubt() }
@@ -150,7 +151,7 @@ extension EngineCore: CommitHandler {
         for number in keysDestroyed { try rows.removeErasure(number) }
         try state.flush(to: rows)
         try rows.forgetLapsed(at: now, limit: 64)
-        try transaction.setCheckpoint(batch.head)
+        try open?.state.setCheckpoint(batch.head)
         try vault.commitStaged()
     }
 
@@ -228,10 +229,27 @@ extension EngineCore: CommitHandler {
         case .diskFull:
             do {
                 try log.recover()
-                return .zero
+                // The log may have room where the rows have none.
+                return rowsLackRoom ? .seconds(1) : .zero
             } catch { return .seconds(1) }
         default: return .seconds(1)
         }
+    }
+
+    /// Folds what the rows have missed and commits that by itself, before any new work: where there is no room for it,
+    /// requests are refused while nothing of them is in the log yet.
+    private func catchUp(_ batch: any LogBatch) throws {
+        guard let transaction = open?.state else { return }
+        let checkpoint = try transaction.checkpoint()
+        try reload(from: checkpoint)
+        guard checkpoint < log.head else { return }
+        try state.flush(to: rows)
+        try transaction.setCheckpoint(log.head)
+        open = nil
+        rowsLackRoom = true
+        try transaction.commit()
+        rowsLackRoom = false
+        open = (batch, try store.begin())
     }
 
     /// Folds what the rows have missed, then loads what is held in memory.

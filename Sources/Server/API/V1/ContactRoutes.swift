@@ -76,9 +76,11 @@ struct ContactRoutes: Sendable {
 
     private func perform(_ command: Command, _ request: HTTPRequest) async throws -> HTTPResponse {
         let performed = try await services.perform(command, for: request)
-        guard case .contact(let number, let created) = performed.outcome,
-            let record = try services.engine.read({ try $0.contact(number) })
-        else { throw APIError.unexpected }
+        guard case .contact(let number, let created) = performed.outcome else { throw APIError.unexpected }
+        // The rows can be behind the log for one reason alone.
+        guard let record = try services.engine.read({ try $0.contact(number) }) else {
+            throw Problem.storeFault("It is recorded, but there is no room left to show it: make room and ask again.")
+        }
         return document(record, try request.account(), status: created ? 201 : 200).after(performed)
     }
 
