@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Print a Relance log as JSON lines and verify every leaf hash. Needs only: pip install lmdb cbor2
 
-Usage: read_log.py DIRECTORY [FROM]      DIRECTORY as given to `--data`; FROM: first position, 1 if left out.
+Usage: read_log.py DIRECTORY [FROM]      DIRECTORY as given to `--data`, or its log/; FROM: first position, 1 if left out.
 Names come from the log itself; what it does not name keeps its number. The lines are, byte for byte, the server's own.
 Exits 1 at the first record that is damaged or missing. Safe beside a running server.
 """
 import datetime
 import hashlib
 import json
+import os
 import sys
 
 import cbor2
@@ -37,7 +38,8 @@ def line(position, record, schema):
 
 
 def main(directory, first="1"):
-    env = lmdb.open(directory + "/log", readonly=True, max_dbs=2, lock=True)
+    log = directory if os.path.exists(directory + "/data.mdb") else directory + "/log"
+    env = lmdb.open(log, readonly=True, max_dbs=2, lock=True)
     events, meta = env.open_db(b"events", create=False), env.open_db(b"meta", create=False)
     expected = int(first)
     with env.begin() as txn:
