@@ -61,7 +61,8 @@ extension House {
     private func checkFilters(_ account: String, _ stats: JSON, _ place: SourceLocation) async throws {
         for status in ["active", "completed", "exited", "paused"] {
             let list = try await relance(account, "/campaigns/default/targets?status=\(status)")
-            let counted = status == "paused" ? 0 : stats["targets" + status.prefix(1).uppercased() + status.dropFirst()].int
+            let counted =
+                status == "paused" ? 0 : stats["targets" + status.prefix(1).uppercased() + status.dropFirst()].int
             #expect(list["total"].int == counted, "\(status)", sourceLocation: place)
             #expect(list["targets"].list.count == counted, sourceLocation: place)
             #expect(list["targets"].list.allSatisfy { $0["status"].text == status }, sourceLocation: place)
@@ -102,7 +103,8 @@ extension House {
         let enrolled = events.filter { $0["type"] == "TargetEnrolled" }
         #expect(enrolled.count == targets.count, sourceLocation: place)
         let people = enrolled.map { $0["body"]["contact"].int }
-        #expect(people.allSatisfy { $0 > 0 } && Set(people).count == people.count, "nobody twice", sourceLocation: place)
+        #expect(
+            people.allSatisfy { $0 > 0 } && Set(people).count == people.count, "nobody twice", sourceLocation: place)
         let sent = events.filter { $0["type"] == "MessageSent" }.map { [$0["stream"], $0["body"]["day"]] }
         #expect(Set(sent).count == sent.count, "no message twice", sourceLocation: place)
         #expect(sent.count == stats["messagesSent"].int - stats["messagesFailed"].int, sourceLocation: place)

@@ -53,6 +53,9 @@ package final class RelanceProcess: Sendable {
         throw Unusable("relance serve ended with \(finished.code): \(finished.errors)", code: finished.code)
     }
 
+    /// Where the program lies: for tests that hand it to a shell.
+    package static func binary() throws -> String { try Child.binary() }
+
     private init(_ url: String, _ directory: String, _ child: Child) {
         self.url = url
         self.directory = directory
@@ -158,7 +161,7 @@ private final class Child: @unchecked Sendable {
     }
 
     /// `$RELANCE_BINARY`, else beside the running tests, else where SwiftPM puts it.
-    private static func binary() throws -> String {
+    fileprivate static func binary() throws -> String {
         if let named = ProcessInfo.processInfo.environment["RELANCE_BINARY"] { return named }
         var places = [".build/release", ".build/debug"]
         if let running = unsafe realpath("/proc/self/exe", nil) {
