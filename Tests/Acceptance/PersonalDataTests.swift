@@ -157,6 +157,9 @@ extension House {
     fileprivate func checkFiles(_ found: ([UInt8]) -> [String]) throws {
         let names = try #require(FileManager.default.enumerator(atPath: directory)).compactMap { $0 as? String }
         #expect(names.contains("log/data.mdb") && names.contains("sandbox/ledger") && names.contains("vault/data.mdb"))
+        // What may be in clear is found, so what is not found is not there.
+        let log = try #require(FileManager.default.contents(atPath: directory + "/log/data.mdb"))
+        #expect(log.range(of: Data("acme".utf8)) != nil)
         for name in names {
             guard let bytes = FileManager.default.contents(atPath: directory + "/" + name) else { continue }
             #expect(found([UInt8](bytes)).isEmpty, "in \(name)")
