@@ -18,9 +18,8 @@ test: format-check test-fast test-release
 test-fast: setup-tests
 	swift test --skip '^(Simulation|Acceptance|Crash)\.'
 
-## Whole processes, kills and seeds: in release, because debug code is some twenty times slower.
+## Whole processes, kills and seeds: in release, because debug code is some twenty times slower. Building the tests builds the program, too.
 test-release: setup-tests
-	$(RELEASE) --product relance
 	SEEDS=$(SEEDS) swift test -c release --filter '^(Simulation|Acceptance|Crash)\.'
 
 setup-tests:

@@ -1,5 +1,5 @@
 import Domain
-import EventStore
+package import EventStore
 
 /// Counters of this process for `/metrics`; what must be exact comes from the log instead.
 package final class EngineStatistics: Sendable {
@@ -13,6 +13,8 @@ package final class EngineStatistics: Sendable {
         package var failures = 0
         /// The last failure, in words without personal data.
         package var lastFailure: String?
+        /// Why the last batch was lost; nil since one went through.
+        package var standstill: StoreError?
     }
 
     private let counters = Locked(Counters())
@@ -20,6 +22,7 @@ package final class EngineStatistics: Sendable {
     package var snapshot: Counters { counters.withLock { $0 } }
 
     func noteAppended(_ count: Int) { counters.withLock { $0.eventsAppended += count } }
+    func note(standstill: StoreError?) { counters.withLock { $0.standstill = standstill } }
     func noteForeignSignal() { counters.withLock { $0.foreignSignals += 1 } }
 
     func note(_ error: any Error) {

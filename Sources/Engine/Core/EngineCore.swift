@@ -165,7 +165,7 @@ extension EngineCore: CommitHandler {
         }
         open = nil
         takenSignals = []
-        standstill = nil
+        if standstill != nil { note(standstill: nil) }
         keysDestroyed = []
         let actions = afterwards
         afterwards = []
@@ -188,7 +188,7 @@ extension EngineCore: CommitHandler {
         returnedSignals = takenSignals + returnedSignals
         takenSignals = []
         mustReload = true
-        standstill = error
+        note(standstill: error)
         statistics.note(error)
         for job in answers.map(\.0) + jobs {
             job.reply(
@@ -196,6 +196,11 @@ extension EngineCore: CommitHandler {
         }
         answers = []
         advances.removeAll { $0.job.isAnswered }
+    }
+
+    private func note(standstill error: StoreError?) {
+        standstill = error
+        statistics.note(standstill: error)
     }
 
     func answer(_ job: Job, _ result: Result<Outcome, Refusal>, isRepeat: Bool = false) {

@@ -78,7 +78,7 @@ struct Serving {
         do {
             try file.write(in: installation.directory.path)
             try announce(server, installation)
-            let watch = watchForRoom(installation)
+            let watch = watchForStandstill(installation)
             defer { watch.cancel() }
             if isDemo { try await Demo(server.url, installation).populate() }
             await signals.first()
@@ -121,20 +121,16 @@ struct Serving {
             .info, "serving \(installation.directory.path), \(log.head) events, \(installation.clock.identity) clock")
     }
 
-    /// A log that found no room takes up writing again once there is some, without anybody asking.
-    private func watchForRoom(_ installation: OpenInstallation) -> Task<Void, any Error> {
+    /// Says when the engine stops recording, and when it goes on.
+    private func watchForStandstill(_ installation: OpenInstallation) -> Task<Void, any Error> {
         Task {
-            var isFull = false
+            var isStandingStill = false
             while true {
                 try await Task.sleep(for: .seconds(2))
-                do throws(StoreError) {
-                    try installation.log.recover()
-                    if isFull { Console.log(.info, "writing again") }
-                    isFull = false
-                } catch {
-                    if !isFull { Console.log(.error, "nothing is being recorded: \(error)") }
-                    isFull = true
-                }
+                let standstill = installation.services.engine.statistics.snapshot.standstill
+                if let standstill, !isStandingStill { Console.log(.error, "nothing is being recorded: \(standstill)") }
+                if standstill == nil, isStandingStill { Console.log(.info, "writing again") }
+                isStandingStill = standstill != nil
             }
         }
     }

@@ -19,14 +19,11 @@ enum OperationsRoutes {
         ]
     }
 
-    /// Whether requests can be served in full; the reason if not. A log that was full takes up writing again here, once
-    /// there is room.
+    /// Whether requests can be served in full; the reason if not.
     private static func readiness(_ services: ServerServices) -> HTTPResponse {
         if let reason = services.notReady() { return notReady(reason) }
-        do throws(StoreError) {
-            try services.engine.log.recover()
-        } catch {
-            return notReady(error.withoutPaths)
+        if let standstill = services.engine.statistics.snapshot.standstill {
+            return notReady(standstill.withoutPaths)
         }
         for projection in services.readModels.projections {
             switch projection.state {
