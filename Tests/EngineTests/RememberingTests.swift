@@ -36,6 +36,18 @@ struct RememberingTests {
         #expect(try await !running.ask(.configure(account: "acme", AccountPatch()), key: "k").isRepeat)
     }
 
+    @Test func `a clock that was moved under a key is not moved again, also after a restart`() async throws {
+        let running = try RunningEngine()
+        let start = running.clock.now
+        let first = try await running.done(.advanceClock(to: start + .hours(1)), key: "k")
+        #expect(try await running.ask(.advanceClock(to: start + .hours(1)), key: "k").isRepeat)
+        try running.restart()
+        #expect(try await running.done(.advanceClock(to: start + .hours(1)), key: "k") == first)
+        #expect(
+            try await running.ask(.advanceClock(to: start + .hours(2)), key: "k").result == .failure(.keyReused))
+        #expect(running.clock.now == start + .hours(1))
+    }
+
     @Test func `rows folded anew from the log are the rows that were kept`() async throws {
         let running = try RunningEngine()
         try await running.connect()

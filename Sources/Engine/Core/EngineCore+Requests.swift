@@ -4,11 +4,9 @@ import EventStore
 /// Running one request: refused as a whole, or recorded as a whole.
 extension EngineCore {
     func run(_ job: Job) throws {
-        if case .advanceClock(let target) = job.request.command {
-            return startAdvance(to: target, job)
-        }
         do {
             if let repeated = try repeated(job.request) { return answer(job, .success(repeated), isRepeat: true) }
+            if case .advanceClock(let target) = job.request.command { return startAdvance(to: target, job) }
             answer(job, .success(try perform(job.request)))
         } catch let refusal as Refusal {
             answer(job, .failure(refusal))
@@ -20,6 +18,14 @@ extension EngineCore {
         guard let key = request.idempotency, let known = try rows.idempotency(key.scope, at: now) else { return nil }
         guard known.key == key else { throw Refusal.keyReused }
         return known.outcome
+    }
+
+    /// Remembers what a request that makes no event of its own led to, if it bears a key.
+    func remember(_ outcome: Outcome, of request: Request) throws {
+        guard let key = request.idempotency, try repeated(request) == nil else { return }
+        var plan = Plan(outcome: outcome)
+        plan.remember(in: nil, self)
+        try record(plan, by: request.actor, idempotency: IdempotencyRecord(key: key, outcome: outcome))
     }
 
     private func perform(_ request: Request) throws -> Outcome {

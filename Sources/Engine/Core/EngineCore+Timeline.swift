@@ -60,6 +60,7 @@ extension EngineCore {
             clock.move(to: target)
             now = max(now, target)
             advances.removeFirst()
+            try remember(.clock(target), of: job.request)
             answer(job, .success(.clock(target)))
             return !advances.isEmpty
         }
@@ -78,8 +79,16 @@ extension EngineCore {
         return moments.compactMap { $0 }.min()
     }
 
+    /// Takes a movement of the clock up, behind those that are under way. One that is asked again under its key while
+    /// it is under way goes to the same moment, and no further.
     func startAdvance(to target: Instant, _ job: Job) {
         guard clock is TestClock, !settings.sendingHeld else { return answer(job, .failure(.clockNotMovable)) }
+        if let key = job.request.idempotency,
+            let same = advances.first(where: { $0.job.request.idempotency?.scope == key.scope })
+        {
+            guard same.job.request.idempotency == key else { return answer(job, .failure(.keyReused)) }
+            return advances.append((same.target, job))
+        }
         let latest = max(now, advances.last?.target ?? now)
         guard target >= latest else { return answer(job, .failure(.clockBackwards(now: latest))) }
         advances.append((target, job))

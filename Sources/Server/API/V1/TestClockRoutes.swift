@@ -5,9 +5,6 @@ internal import EventStore
 /// `/api/v1/test-clock`: time that a person moves.
 struct TestClockRoutes: Sendable {
     let services: ServerServices
-    private let movements = ClockMovements()
-
-    init(services: ServerServices) { self.services = services }
 
     var routes: [Route] {
         [
@@ -24,20 +21,10 @@ struct TestClockRoutes: Sendable {
 
     /// Answers when everything until then has happened and can be read.
     private func advance(_ request: HTTPRequest) async throws -> HTTPResponse {
-        let asked = try goal(of: request)
-        guard let goal = movements.goal(asked, for: try movementKey(of: request)) else { throw Problem.keyReused }
-        // Asked before, and since then the clock has been moved further.
-        if goal != asked, goal < services.engine.clock.now { return document(now: goal) }
-        let performed = try await services.perform(.advanceClock(to: goal), for: request)
+        let performed = try await services.perform(.advanceClock(to: try goal(of: request)), for: request)
         guard case .clock(let now) = performed.outcome else { throw APIError.unexpected }
         try await services.catchUp(with: performed.position, patience: services.advancePatience)
         return document(now: now).after(performed)
-    }
-
-    private func movementKey(of request: HTTPRequest) throws -> ClockMovements.Key? {
-        guard let key = try request.idempotencyKey() else { return nil }
-        return ClockMovements.Key(
-            actor: try request.caller().actor, key: key, request: request.fingerprint(content: request.body))
     }
 
     private func goal(of request: HTTPRequest) throws -> Instant {
