@@ -40,7 +40,7 @@ import Testing
         #expect(refusal.status == 503)
         let people = try await house.checkWhileFull(taken.count)
         try house.limitFiles(to: "unlimited:")
-        // The server looks for room by itself, and whenever it is asked whether it is ready.
+        // The server looks for room by itself once a second, and after every request it had to refuse.
         var written = try await house.ask("PUT", House.path("last", of: "acme"), #"{"name":"At Last"}"#)
         for _ in 0..<1000 where written.status != 201 {
             _ = try await house.ask("GET", "/readyz")
