@@ -102,8 +102,10 @@ extension EngineCore {
     private func exitTargets(of contact: ContactNumber, _ reason: ExitReason, in plan: inout Plan) throws -> Int {
         var exited = 0
         for number in try rows.targets(of: contact) {
-            guard let row = try rows.target(number), row.state.isActive else { continue }
-            plan.append([.exited(reason)], to: number, row)
+            guard let row = try rows.target(number) else { continue }
+            let events = try Target.decide(.exit(reason), given: row.state)
+            guard !events.isEmpty else { continue }
+            plan.append(events, to: number, row)
             exited += 1
         }
         return exited
