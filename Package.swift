@@ -40,8 +40,10 @@ let package = Package(
         module("EventCoding", ["Domain", "EventStore"]),
         // Read models.
         module("Projections", ["Domain", "EventStore", "EventCoding"]),
+        // JSON texts, read and written.
+        module("JSON", ["Domain"]),
         // What carries messages.
-        module("WhatsApp", ["Domain"]),
+        module("WhatsApp", ["Domain", "JSON", "CCurl"]),
         // The one writer.
         module("Engine", ["Domain", "EventStore", "EventCoding", "WhatsApp"]),
         // From the shapes of the outside (CSV, NDJSON, phone numbers) to values of the domain.
@@ -52,14 +54,14 @@ let package = Package(
         module(
             "Server",
             [
-                "Domain", "EventStore", "EventCoding", "Projections", "WhatsApp", "Engine", "Intake",
+                "Domain", "EventStore", "EventCoding", "Projections", "JSON", "WhatsApp", "Engine", "Intake",
                 "CMicroHTTPD", "CJWT", "CQRCode", "CCrypto",
             ], embeds: "Page/page.html", "API/Operations/openapi.yaml"),
         // The command line; the only place that wires everything together.
         .executableTarget(
             name: "relance",
             dependencies: [
-                "Domain", "EventStore", "EventCoding", "Projections", "WhatsApp", "Engine", "Intake", "Server",
+                "Domain", "EventStore", "EventCoding", "Projections", "JSON", "WhatsApp", "Engine", "Intake", "Server",
                 "CCurl", "HTTPClient",
             ],
             swiftSettings: strict),
@@ -91,12 +93,12 @@ let package = Package(
         tests("EventCodingTests", ["EventCoding", "EventStore", "Domain"]),
         tests("ProjectionsTests", ["Projections", "EventCoding", "EventStore", "Domain"]),
         tests("EngineTests", ["Engine", "WhatsApp", "Projections", "EventCoding", "EventStore", "Domain"]),
-        tests("WhatsAppTests", ["WhatsApp", "Domain"]),
+        tests("WhatsAppTests", ["WhatsApp", "JSON", "Domain"]),
         tests("IntakeTests", ["Intake", "Domain"]),
-        tests("ServerTests", ["Server", "Engine", "EventStore", "Domain", "HTTPClient", "CJWT"]),
+        tests("ServerTests", ["Server", "Engine", "EventStore", "Domain", "JSON", "HTTPClient", "CJWT"]),
         tests("Simulation", ["Engine", "WhatsApp", "Projections", "EventCoding", "EventStore", "Domain"]),
-        tests("Acceptance", ["Domain", "HTTPClient", "Server"]),
-        tests("Crash", ["Domain", "EventStore", "EventCoding", "WhatsApp", "Server", "HTTPClient"]),
+        tests("Acceptance", ["Domain", "HTTPClient", "JSON", "Server"]),
+        tests("Crash", ["Domain", "EventStore", "EventCoding", "JSON", "WhatsApp", "Server", "HTTPClient"]),
         tests("Tidy", []),
     ],
     cxxLanguageStandard: .cxx17

@@ -1,3 +1,4 @@
+import JSON
 import Server
 
 /// What a server says of one account.

@@ -1,5 +1,6 @@
 import Domain
 import Engine
+import JSON
 import Server
 import TestSupport
 

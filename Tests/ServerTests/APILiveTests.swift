@@ -2,6 +2,7 @@ import Domain
 import Engine
 import EventStore
 import HTTPClient
+import JSON
 import Server
 import TestSupport
 import Testing

@@ -2,6 +2,7 @@ import CJWT
 import EventStore
 import Glibc
 import HTTPClient
+import JSON
 import Server
 import Testing
 

@@ -1,5 +1,6 @@
 import EventStore
 import HTTPClient
+import JSON
 import Server
 import Testing
 

@@ -1,6 +1,7 @@
 import Domain
 import EventStore
 import HTTPClient
+import JSON
 import Server
 import Testing
 

@@ -1,4 +1,5 @@
 import Domain
+import JSON
 import Server
 import Testing
 
@@ -39,7 +40,7 @@ import Testing
     }
 
     @Test func `bytes that are not UTF-8 and nests without bottom are refused`() {
-        #expect(throws: APIError.self) { try JSONValue(parsing: [0x22, 0xFF, 0x22]) }
+        #expect(throws: JSONError.self) { try JSONValue(parsing: [0x22, 0xFF, 0x22]) }
         #expect(throws: APIError.self) { try Self.parse(String(repeating: "[", count: 100_000)) }
     }
 

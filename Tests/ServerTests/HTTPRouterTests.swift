@@ -1,5 +1,6 @@
 import Domain
 import HTTPClient
+import JSON
 import Server
 import Testing
 

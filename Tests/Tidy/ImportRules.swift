@@ -10,15 +10,16 @@ enum ImportRules {
         "EventStore": system.union(["CLMDB", "CCrypto"]),
         "EventCoding": ["Domain", "EventStore"],
         "Projections": models.union(system),
-        "WhatsApp": system.union(["Domain", "CCurl"]),
+        "JSON": ["Domain"],
+        "WhatsApp": system.union(["Domain", "JSON", "CCurl"]),
         "Engine": models.union(system).union(["WhatsApp"]),
         "Intake": system.union(["Domain", "CPhoneNumber", "CCSV"]),
         "HTTPClient": system.union(["CCurl"]),
         "Server": models.union(system).union([
-            "Projections", "WhatsApp", "Engine", "Intake", "CMicroHTTPD", "CJWT", "CQRCode", "CCrypto",
+            "Projections", "JSON", "WhatsApp", "Engine", "Intake", "CMicroHTTPD", "CJWT", "CQRCode", "CCrypto",
         ]),
         "relance": models.union(system).union([
-            "Projections", "WhatsApp", "Engine", "Intake", "Server", "HTTPClient", "CCurl",
+            "Projections", "JSON", "WhatsApp", "Engine", "Intake", "Server", "HTTPClient", "CCurl",
         ]),
     ]
 

@@ -1,5 +1,6 @@
 internal import CJWT
 internal import Glibc
+internal import JSON
 
 /// JSON Web Tokens by libjwt, and the checks that its version 1.10 leaves out.
 enum JWT {

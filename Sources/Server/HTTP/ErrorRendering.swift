@@ -1,3 +1,5 @@
+internal import JSON
+
 extension APIError {
     /// The answer in the shape of its surface. Members of the documented shapes are never renamed; `code` is added.
     func response(on surface: Surface) -> HTTPResponse {

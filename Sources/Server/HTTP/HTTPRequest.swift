@@ -1,3 +1,5 @@
+internal import JSON
+
 /// One request, decoded, as a handler sees it.
 package struct HTTPRequest: Sendable {
     package let method: HTTPMethod
@@ -54,7 +56,7 @@ package struct HTTPRequest: Sendable {
         guard !body.isEmpty else {
             throw .malformed("A JSON object is expected, but the body is empty.", code: "malformed-json", hint: "{}")
         }
-        return try JSONReader(JSONValue(parsing: body))
+        return try JSONReader(JSONReader.value(parsing: body))
     }
 
     /// As `json()`, but an empty body reads as `{}`.

@@ -1,3 +1,5 @@
+package import JSON
+
 /// What a handler answers.
 package struct HTTPResponse: Sendable {
     package enum Body: Sendable {

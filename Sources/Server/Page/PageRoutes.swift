@@ -1,4 +1,5 @@
 internal import Domain
+internal import JSON
 
 /// `/`: one page that shows the seven days of each account filling up. It asks the same API as everybody else.
 enum PageRoutes {

@@ -1,4 +1,5 @@
 import HTTPClient
+import JSON
 import Server
 
 /// The API of one data directory, asked as an administrator.
@@ -82,7 +83,7 @@ private struct Refused {
 
     init(_ response: HTTPClient.Response) {
         status = response.status
-        do throws(APIError) { json = try JSONValue(parsing: response.body) } catch { json = nil }
+        do throws(JSONError) { json = try JSONValue(parsing: response.body) } catch { json = nil }
     }
 
     var failure: Failure {

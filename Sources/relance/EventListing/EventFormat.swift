@@ -1,5 +1,6 @@
 import Domain
 import EventCoding
+import JSON
 import Server
 
 /// How events are written, one line each.

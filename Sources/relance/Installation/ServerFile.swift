@@ -1,3 +1,4 @@
+import JSON
 import Server
 
 /// `server.json` in a served data directory: where its server answers.
@@ -31,6 +32,6 @@ struct ServerFile: Sendable, Equatable {
     }
 
     private static func parse(_ bytes: [UInt8]) -> JSONValue? {
-        do throws(APIError) { return try JSONValue(parsing: bytes) } catch { return nil }
+        do throws(JSONError) { return try JSONValue(parsing: bytes) } catch { return nil }
     }
 }

@@ -1,6 +1,7 @@
 internal import Domain
 internal import Engine
 internal import Intake
+internal import JSON
 
 /// An account's settings as JSON members, the same on every surface.
 enum AccountSettings {

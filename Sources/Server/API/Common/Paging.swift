@@ -1,3 +1,5 @@
+internal import JSON
+
 /// `page` (from 1) and `limit` of a list.
 struct Paging {
     let page: Int

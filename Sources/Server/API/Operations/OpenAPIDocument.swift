@@ -1,3 +1,5 @@
+package import JSON
+
 /// The API's description, `docs/api/openapi.yaml`, built into the program so that it is there wherever it runs.
 package enum OpenAPIDocument {
     package static let yaml: [UInt8] = PackageResources.openapi_yaml

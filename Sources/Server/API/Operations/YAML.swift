@@ -1,3 +1,5 @@
+package import JSON
+
 /// Reads the part of YAML 1.2 that the API's description is written in: block mappings and sequences, flow ones on one
 /// line, plain and quoted scalars, `|` and `>` blocks, comments. No anchors, no tags, no multi-line plain scalars.
 package enum YAML {

@@ -1,6 +1,7 @@
 internal import Domain
 internal import Engine
 internal import EventStore
+internal import JSON
 
 /// `/api/relance/admin/messages`: what is said on each of the seven days (seed 003).
 struct AdminMessageRoutes: Sendable {

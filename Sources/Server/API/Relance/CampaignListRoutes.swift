@@ -1,4 +1,5 @@
 internal import EventStore
+internal import JSON
 
 /// `GET /api/relance/campaigns` (seed 000). Campaigns are made by people; the default relance is never among them.
 struct CampaignListRoutes: Sendable {

@@ -1,6 +1,7 @@
 internal import Domain
 internal import Engine
 internal import EventStore
+internal import JSON
 
 /// `/api/relance/config` (seed 000 §PATCH config).
 struct ConfigRoutes: Sendable {

@@ -1,6 +1,7 @@
 internal import Domain
 internal import Engine
 internal import EventStore
+internal import JSON
 internal import WhatsApp
 
 /// `/api/relance/connect`, `disconnect`, `status`: an account's connection to WhatsApp (seed 000 §status, seed 003).

@@ -1,6 +1,7 @@
 internal import Domain
 internal import Engine
 internal import EventStore
+internal import JSON
 
 /// `/api/relance/campaigns/default/…`: what the standing seven days of an account have done (seed 000).
 struct DefaultRelanceRoutes: Sendable {

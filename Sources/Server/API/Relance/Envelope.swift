@@ -1,3 +1,5 @@
+internal import JSON
+
 extension HTTPResponse {
     /// `{"statusCode": n, "body": {"data": {…}}}`; `write` writes the members of `data`.
     static func data<E: Error>(

@@ -1,6 +1,7 @@
 internal import Domain
 internal import Engine
 internal import EventStore
+internal import JSON
 
 /// `POST /api/relance/internal/exit-user`: somebody paid (seed 003 §Integrate Exit Loop).
 ///

@@ -1,6 +1,7 @@
 internal import Domain
 internal import Engine
 internal import EventStore
+internal import JSON
 
 /// A target in the shape of seed 000, with the members that the rules add.
 extension JSONWriter {

@@ -1,6 +1,7 @@
 internal import Domain
 internal import Engine
 internal import EventStore
+internal import JSON
 
 /// `/api/v1/accounts`: who sends.
 struct AccountRoutes: Sendable {

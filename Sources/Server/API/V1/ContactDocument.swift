@@ -1,5 +1,6 @@
 internal import Domain
 internal import Engine
+internal import JSON
 
 /// A contact as JSON: the members are the fields of the import and what the engine knows besides.
 enum ContactDocument {

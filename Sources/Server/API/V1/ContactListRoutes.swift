@@ -2,6 +2,7 @@ internal import Domain
 internal import Engine
 internal import EventStore
 internal import Intake
+internal import JSON
 
 /// `GET /api/v1/accounts/{account}/contacts`.
 struct ContactListRoutes: Sendable {

@@ -2,6 +2,7 @@ internal import Domain
 internal import Engine
 internal import EventStore
 internal import Intake
+internal import JSON
 
 /// `/api/v1/accounts/{account}/contacts/{contact}`: one person.
 struct ContactRoutes: Sendable {
@@ -51,7 +52,7 @@ struct ContactRoutes: Sendable {
     private func fields(
         of request: HTTPRequest, _ account: String, _ contact: String
     ) throws -> ContactFields {
-        guard case .object(let members) = try JSONValue(parsing: request.body) else {
+        guard case .object(let members) = try JSONReader.value(parsing: request.body) else {
             throw APIError.malformed("The body must be a JSON object.", code: "malformed-json", hint: "{}")
         }
         let origin = try services.engine.read { view in

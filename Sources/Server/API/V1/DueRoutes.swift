@@ -1,6 +1,7 @@
 internal import Domain
 internal import Engine
 internal import EventStore
+internal import JSON
 
 /// `GET /api/v1/accounts/{account}/due`: what comes next.
 struct DueRoutes: Sendable {

@@ -2,6 +2,7 @@ internal import Domain
 internal import Engine
 internal import EventCoding
 internal import EventStore
+internal import JSON
 
 /// `GET /api/v1/events`: the log itself, by page or as it grows.
 struct EventRoutes: Sendable {

@@ -2,6 +2,7 @@ internal import Domain
 internal import Engine
 internal import EventStore
 internal import Intake
+internal import JSON
 
 /// `POST /api/v1/accounts/{account}/contacts/import`: a file of contacts, read while it comes.
 struct ImportRoutes: Sendable {

@@ -1,5 +1,6 @@
 internal import Engine
 internal import EventStore
+internal import JSON
 
 /// `/api/v1/projections`: the read models and how far they are.
 struct ProjectionRoutes: Sendable {

@@ -1,4 +1,5 @@
 package import Domain
+package import JSON
 
 /// Reads the members of one JSON object, remembers what is wrong with each, and refuses what nobody asked for.
 ///
@@ -243,5 +244,19 @@ package final class JSONReader {
         let field = isPath ? "\(pointer)/\(name)" : path(name)
         findings.faults.append(FieldError(field: field, detail: detail, hint: hint))
         return nil
+    }
+}
+
+extension JSONError {
+    var apiError: APIError {
+        .malformed(
+            "The body is not valid JSON: \(reason) at line \(line), column \(column).", code: "malformed-json")
+    }
+}
+
+extension JSONReader {
+    /// Reads one JSON text and nothing after it; the 400 it throws says where it is wrong.
+    static func value(parsing bytes: [UInt8]) throws(APIError) -> JSONValue {
+        do throws(JSONError) { return try JSONValue(parsing: bytes) } catch { throw error.apiError }
     }
 }

@@ -26,7 +26,7 @@ package enum JSONValue: Sendable, Hashable {
     }
 
     /// For error texts: "a string", "an object".
-    var kind: String {
+    package var kind: String {
         switch self {
         case .null: "null"
         case .bool: "a boolean"
@@ -37,13 +37,16 @@ package enum JSONValue: Sendable, Hashable {
         }
     }
 
-    /// Reads one JSON text (RFC 8259) and nothing after it. The 400 it throws says where, never what stood there.
-    package init(parsing bytes: [UInt8]) throws(APIError) {
+    /// Reads one JSON text (RFC 8259) and nothing after it.
+    package init(parsing bytes: [UInt8]) throws(JSONError) {
         var parser = JSONParser(bytes)
-        do {
-            self = try parser.document()
-        } catch {
-            throw error.apiError
-        }
+        self = try parser.document()
     }
+}
+
+/// What was wrong with a JSON text, and where; never what stood there.
+package struct JSONError: Error, Hashable, Sendable {
+    package let reason: String
+    package let line: Int
+    package let column: Int
 }

@@ -1,17 +1,5 @@
 /// A strict reader of RFC 8259: no comments, no trailing commas, no repeated names, at most 64 levels deep.
 struct JSONParser {
-    /// What was wrong, and at which byte.
-    struct Failure: Error {
-        let reason: String
-        let line: Int
-        let column: Int
-
-        var apiError: APIError {
-            .malformed(
-                "The body is not valid JSON: \(reason) at line \(line), column \(column).", code: "malformed-json")
-        }
-    }
-
     static let deepest = 64
 
     private let bytes: [UInt8]
@@ -19,7 +7,7 @@ struct JSONParser {
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    mutating func document() throws(Failure) -> JSONValue {
+    mutating func document() throws(JSONError) -> JSONValue {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
         skipSpace()
         let value = try value(depth: 0)
@@ -30,7 +18,7 @@ struct JSONParser {
 
     // MARK: Values
 
-    private mutating func value(depth: Int) throws(Failure) -> JSONValue {
+    private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
         guard depth <= Self.deepest else { throw failure("the nesting is deeper than \(Self.deepest) levels") }
         guard index < bytes.count else { throw failure("it ends where a value is expected") }
         switch bytes[index] {
@@ -45,10 +33,9 @@ struct JSONParser {
         }
     }
 
-    private mutating func object(depth: Int) throws(Failure) -> JSONValue {
+    private mutating func object(depth: Int) throws(JSONError) -> JSONValue {
         index += 1
         var members: [JSONValue.Member] = []
-        var names: Set<String> = []
         skipSpace()
         if take("}") { return .object(members) }
         while true {
@@ -58,7 +45,7 @@ struct JSONParser {
             }
             let start = index
             let name = try string()
-            guard names.insert(name).inserted else {
+            guard !members.contains(where: { $0.name == name }) else {
                 index = start
                 throw failure("a member's name comes twice in one object")
             }
@@ -72,7 +59,7 @@ struct JSONParser {
         }
     }
 
-    private mutating func array(depth: Int) throws(Failure) -> JSONValue {
+    private mutating func array(depth: Int) throws(JSONError) -> JSONValue {
         index += 1
         var elements: [JSONValue] = []
         skipSpace()
@@ -86,7 +73,7 @@ struct JSONParser {
         }
     }
 
-    private mutating func word(_ word: StaticString, _ value: JSONValue) throws(Failure) -> JSONValue {
+    private mutating func word(_ word: StaticString, _ value: JSONValue) throws(JSONError) -> JSONValue {
         let end = index + word.utf8CodeUnitCount
         let matches = end <= bytes.count && "\(word)".utf8.elementsEqual(bytes[index..<end])
         guard matches else { throw failure("a value is expected") }
@@ -94,7 +81,7 @@ struct JSONParser {
         return value
     }
 
-    private mutating func number() throws(Failure) -> JSONValue {
+    private mutating func number() throws(JSONError) -> JSONValue {
         let start = index
         _ = take("-")
         let firstDigit = index
@@ -124,7 +111,7 @@ struct JSONParser {
 
     // MARK: Strings
 
-    private mutating func string() throws(Failure) -> String {
+    private mutating func string() throws(JSONError) -> String {
         index += 1
         let start = index
         while index < bytes.count {
@@ -145,7 +132,7 @@ struct JSONParser {
     }
 
     /// The slow way, for strings with escapes; `index` is at the first one.
-    private mutating func escapedString(from start: Int) throws(Failure) -> String {
+    private mutating func escapedString(from start: Int) throws(JSONError) -> String {
         var decoded = Array(bytes[start..<index])
         while index < bytes.count {
             let byte = bytes[index]
@@ -166,7 +153,7 @@ struct JSONParser {
         throw failure("it ends inside a string")
     }
 
-    private mutating func escape() throws(Failure) -> [UInt8] {
+    private mutating func escape() throws(JSONError) -> [UInt8] {
         guard index < bytes.count else { throw failure("it ends inside a string") }
         let byte = bytes[index]
         index += 1
@@ -191,10 +178,10 @@ struct JSONParser {
         }
     }
 
-    private mutating func hexadecimal() throws(Failure) -> UInt32 {
+    private mutating func hexadecimal() throws(JSONError) -> UInt32 {
         var value: UInt32 = 0
         for _ in 0..<4 {
-            guard index < bytes.count, let digit = PercentDecoding.hexadecimal(bytes[index]) else {
+            guard index < bytes.count, let digit = Self.hexadecimalDigit(bytes[index]) else {
                 throw failure("four hexadecimal digits are expected")
             }
             value = value << 4 | UInt32(digit)
@@ -203,7 +190,16 @@ struct JSONParser {
         return value
     }
 
-    private func text(_ slice: ArraySlice<UInt8>, from start: Int) throws(Failure) -> String {
+    private static func hexadecimalDigit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+
+    private func text(_ slice: ArraySlice<UInt8>, from start: Int) throws(JSONError) -> String {
         guard let text = String(validating: slice, as: UTF8.self) else {
             throw failure("a string is not UTF-8", at: start)
         }
@@ -233,10 +229,10 @@ struct JSONParser {
         }
     }
 
-    private func failure(_ reason: String, at position: Int? = nil) -> Failure {
+    private func failure(_ reason: String, at position: Int? = nil) -> JSONError {
         let before = bytes[..<min(position ?? index, bytes.count)]
         let line = before.reduce(1) { $0 + ($1 == 0x0A ? 1 : 0) }
         let column = before.count - (before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0) + 1
-        return Failure(reason: reason, line: line, column: column)
+        return JSONError(reason: reason, line: line, column: column)
     }
 }
