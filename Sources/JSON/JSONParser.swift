@@ -1,11 +1,18 @@
-/// A strict reader of RFC 8259: no comments, no trailing commas, no repeated names, at most 64 levels deep.
+/// A strict reader of RFC 8259: no comments, no trailing commas, no repeated names, at most 64 levels deep. A tolerant
+/// one mends what is wrong inside strings and lets names repeat, and is as strict otherwise.
 struct JSONParser {
     static let deepest = 64
+    /// Up to so many members of an object names are compared one by one.
+    private static let few = 32
 
     private let bytes: [UInt8]
+    private let tolerant: Bool
     private var index = 0
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    init(_ bytes: [UInt8], tolerant: Bool = false) {
+        self.bytes = bytes
+        self.tolerant = tolerant
+    }
 
     mutating func document() throws(JSONError) -> JSONValue {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
@@ -36,6 +43,7 @@ struct JSONParser {
     private mutating func object(depth: Int) throws(JSONError) -> JSONValue {
         index += 1
         var members: [JSONValue.Member] = []
+        var names: Set<String> = []
         skipSpace()
         if take("}") { return .object(members) }
         while true {
@@ -45,7 +53,7 @@ struct JSONParser {
             }
             let start = index
             let name = try string()
-            guard !members.contains(where: { $0.name == name }) else {
+            guard tolerant || !Self.isRepeated(name, members, &names) else {
                 index = start
                 throw failure("a member's name comes twice in one object")
             }
@@ -57,6 +65,13 @@ struct JSONParser {
             if take("}") { return .object(members) }
             guard take(",") else { throw failure("a comma or } is expected") }
         }
+    }
+
+    /// Comparing each with all before it would let one object of many names take minutes.
+    private static func isRepeated(_ name: String, _ members: [JSONValue.Member], _ names: inout Set<String>) -> Bool {
+        if members.count < few { return members.contains { $0.name == name } }
+        if names.isEmpty { names = Set(members.map(\.name)) }
+        return !names.insert(name).inserted
     }
 
     private mutating func array(depth: Int) throws(JSONError) -> JSONValue {
@@ -165,17 +180,32 @@ struct JSONParser {
         case UInt8(ascii: "r"): return [13]
         case UInt8(ascii: "t"): return [9]
         case UInt8(ascii: "u"):
-            var scalar = try hexadecimal()
-            if (0xD800..<0xDC00).contains(scalar) {
-                guard take("\\"), take("u") else { throw failure("half of a surrogate pair is missing") }
-                let low = try hexadecimal()
-                guard (0xDC00..<0xE000).contains(low) else { throw failure("half of a surrogate pair is missing") }
-                scalar = 0x10000 + (scalar - 0xD800) << 10 + (low - 0xDC00)
-            }
-            guard let scalar = Unicode.Scalar(scalar) else { throw failure("half of a surrogate pair is missing") }
-            return Array(String(Character(scalar)).utf8)
+            return Array(String(Character(try scalar())).utf8)
         default: throw failure("an escape that JSON does not know")
         }
+    }
+
+    /// What `\u` names, with the second half of a pair where this is the first.
+    private mutating func scalar() throws(JSONError) -> Unicode.Scalar {
+        let unit = try hexadecimal()
+        if let scalar = Unicode.Scalar(unit) { return scalar }
+        if (0xD800..<0xDC00).contains(unit) {
+            let behind = index
+            if take("\\"), take("u") {
+                let low = try hexadecimal()
+                if (0xDC00..<0xE000).contains(low), let scalar = Unicode.Scalar(Self.joined(unit, low)) {
+                    return scalar
+                }
+            }
+            // What stands there is no second half and is read for itself.
+            index = behind
+        }
+        guard tolerant else { throw failure("half of a surrogate pair is missing") }
+        return "\u{FFFD}"
+    }
+
+    private static func joined(_ high: UInt32, _ low: UInt32) -> UInt32 {
+        0x10000 + (high - 0xD800) << 10 + (low - 0xDC00)
     }
 
     private mutating func hexadecimal() throws(JSONError) -> UInt32 {
@@ -200,6 +230,7 @@ struct JSONParser {
     }
 
     private func text(_ slice: ArraySlice<UInt8>, from start: Int) throws(JSONError) -> String {
+        if tolerant { return String(decoding: slice, as: UTF8.self) }
         guard let text = String(validating: slice, as: UTF8.self) else {
             throw failure("a string is not UTF-8", at: start)
         }

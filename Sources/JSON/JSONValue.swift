@@ -38,8 +38,11 @@ package enum JSONValue: Sendable, Hashable {
     }
 
     /// Reads one JSON text (RFC 8259) and nothing after it.
-    package init(parsing bytes: [UInt8]) throws(JSONError) {
-        var parser = JSONParser(bytes)
+    ///
+    /// Being tolerant means to take what others got wrong instead of refusing all of it: of members with one name the
+    /// first counts, and half of a surrogate pair or a byte that is not UTF-8 reads as U+FFFD.
+    package init(parsing bytes: [UInt8], tolerant: Bool = false) throws(JSONError) {
+        var parser = JSONParser(bytes, tolerant: tolerant)
         self = try parser.document()
     }
 }
