@@ -30,7 +30,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let package = Package(
     name: "relance",
-    products: [.executable(name: "relance", targets: ["relance"])],
+    products: [
+        .executable(name: "relance", targets: ["relance"]),
+        .executable(name: "relance-simulator", targets: ["relance-simulator"]),
+    ],
     targets: [
         // The rules.
         module("Domain"),
@@ -57,6 +60,11 @@ let package = Package(
                 "Domain", "EventStore", "EventCoding", "Projections", "JSON", "WhatsApp", "Engine", "Intake",
                 "CMicroHTTPD", "CJWT", "CQRCode", "CCrypto",
             ], embeds: "Page/page.html", "API/Operations/openapi.yaml"),
+        // A stand-in for WhatsApp over HTTP, with faults on demand: for tests and for trying things out.
+        module("Simulator", ["Domain", "EventStore", "JSON", "WhatsApp", "Server"]),
+        .executableTarget(
+            name: "relance-simulator", dependencies: ["Domain", "WhatsApp", "Server", "Simulator"],
+            swiftSettings: strict),
         // The command line; the only place that wires everything together.
         .executableTarget(
             name: "relance",
@@ -93,9 +101,10 @@ let package = Package(
         tests("EventCodingTests", ["EventCoding", "EventStore", "Domain"]),
         tests("ProjectionsTests", ["Projections", "EventCoding", "EventStore", "Domain"]),
         tests("EngineTests", ["Engine", "WhatsApp", "Projections", "EventCoding", "EventStore", "Domain"]),
-        tests("WhatsAppTests", ["WhatsApp", "JSON", "Domain"]),
+        tests("WhatsAppTests", ["WhatsApp", "Server", "JSON", "Domain"]),
         tests("IntakeTests", ["Intake", "Domain"]),
         tests("ServerTests", ["Server", "Engine", "EventStore", "Domain", "JSON", "HTTPClient", "CJWT"]),
+        tests("SimulatorTests", ["Simulator", "Server", "WhatsApp", "JSON", "Domain", "HTTPClient"]),
         tests("Simulation", ["Engine", "WhatsApp", "Projections", "EventCoding", "EventStore", "Domain"]),
         tests("Acceptance", ["Domain", "HTTPClient", "JSON", "Server"]),
         tests("Crash", ["Domain", "EventStore", "EventCoding", "JSON", "WhatsApp", "Server", "HTTPClient"]),

@@ -36,7 +36,8 @@ package struct TargetNumber: EntityNumber {
 
 /// Which attempt at which step of which target; the message's own id, the same whenever it is asked for.
 ///
-/// Written `t123.d4.a1` towards gateways, which echo it in their receipts.
+/// Printed `t123.d4.a1`. Day 0 is a reply to somebody who wrote; `target` then holds the contact's number, and `attempt`
+/// the reply's. (All streams share one space of numbers, so the two never meet.)
 package struct MessageKey: Hashable, Sendable {
     package let target: TargetNumber
     /// 1…7.
@@ -50,18 +51,12 @@ package struct MessageKey: Hashable, Sendable {
         self.attempt = attempt
     }
 
-    package var text: String { "t\(target.rawValue).d\(day).a\(attempt)" }
-
-    /// Reads what `text` wrote; nil for anything else.
-    package init?(text: String) {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3,
-            parts[0].first == "t", let target = UInt64(parts[0].dropFirst()),
-            parts[1].first == "d", let day = Int(parts[1].dropFirst()),
-            parts[2].first == "a", let attempt = Int(parts[2].dropFirst()), day >= 1, attempt >= 1
-        else { return nil }
-        self.init(target: TargetNumber(target), day: day, attempt: attempt)
-        // Signs and leading zeros are numbers to Swift.
-        guard self.text == text else { return nil }
+    package static func reply(to contact: ContactNumber, _ number: Int) -> MessageKey {
+        MessageKey(target: TargetNumber(contact.rawValue), day: 0, attempt: number)
     }
+
+    /// The contact that a reply goes to; nil for a step of a target.
+    package var repliesTo: ContactNumber? { day == 0 ? ContactNumber(target.rawValue) : nil }
+
+    package var text: String { "t\(target.rawValue).d\(day).a\(attempt)" }
 }

@@ -9,7 +9,9 @@ package final class Engine: Sendable {
     package let statistics: EngineStatistics
     private let store: StateStore
     private let sealer: PersonalSealer
-    private let pairings: Locked<[AccountNumber: PairingCode]>
+    private let pairings: Locked<[AccountNumber: Pairing]>
+    private let templates: Locked<[AccountNumber: [RemoteTemplate]]>
+    private let secrets: Locked<WebhookSecrets>
     private let writer: GroupCommit<EngineCore>
 
     /// Starts the writer's thread. The log, the store and the vault are the caller's to close, after `stop`.
@@ -26,6 +28,8 @@ package final class Engine: Sendable {
         sealer = core.sealer
         statistics = core.statistics
         pairings = core.pairings
+        templates = core.remoteTemplates
+        secrets = core.webhookSecrets
         writer = GroupCommit(log: log, name: "engine", handler: core)
         writer.wake()
     }
@@ -53,8 +57,14 @@ package final class Engine: Sendable {
         try store.read { rows in try body(EngineView(rows: rows, sealer: sealer)) }
     }
 
-    /// The code the account's owner is to scan, while a pairing waits for it.
-    package func pairingCode(of account: AccountNumber) -> PairingCode? { pairings.withLock { $0[account] } }
+    /// How far the account's pairing has come; nil where none is under way and none has failed.
+    package func pairing(of account: AccountNumber) -> Pairing? { pairings.withLock { $0[account] } }
+
+    /// The templates WhatsApp has, as last heard since the process began; nil before that.
+    package func remoteTemplates(of account: AccountNumber) -> [RemoteTemplate]? { templates.withLock { $0[account] } }
+
+    /// What webhooks of accounts' own numbers and sessions may be signed with.
+    package var webhookSecrets: WebhookSecrets { secrets.withLock { $0 } }
 
     /// The keyed hash by which idempotency keys are remembered; `actor` and `key` never reach the disk.
     package func idempotencyKey(_ key: String, actor: String, request: [UInt8]) throws(StoreError) -> IdempotencyKey {

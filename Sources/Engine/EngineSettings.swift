@@ -1,9 +1,12 @@
 package import Domain
+package import WhatsApp
 
 /// What an installation sets for all its accounts.
 package struct EngineSettings: Sendable {
     /// For accounts that set none.
     package var defaultGateway: GatewayKind
+    /// How WhatsApp is reached by accounts that say nothing of their own.
+    package var channels: [GatewayKind: ChannelSettings] = [:]
     /// `RELANCE_MESSAGE_DELAY_MS`: the least delay between two messages of one account, whatever the gateway.
     package var messageDelay: Duration?
     /// `RELANCE_MAX_MESSAGES_PER_DAY`: the daily limit that new accounts start with.
@@ -26,6 +29,11 @@ package struct EngineSettings: Sendable {
     }
 
     func zone(_ name: String?, country: String?) -> ZoneRules { zone(name, country) }
+
+    /// By how much the delay between two messages of one account varies.
+    func jitter(of gateway: GatewayKind) -> Duration {
+        messageDelay == nil && gateway == .web ? .seconds(30) : .zero
+    }
 
     func minimumDelay(of gateway: GatewayKind) -> Duration {
         if let messageDelay { return messageDelay }

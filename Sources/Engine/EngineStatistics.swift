@@ -10,6 +10,8 @@ package final class EngineStatistics: Sendable {
         package var messagesInDoubt = 0
         /// Answers and receipts for messages this log never asked for.
         package var foreignSignals = 0
+        /// Parts of webhooks that are of no consequence.
+        package var ignoredUpdates = 0
         package var failures = 0
         /// The last failure, in words without personal data.
         package var lastFailure: String?
@@ -24,6 +26,8 @@ package final class EngineStatistics: Sendable {
     func noteAppended(_ count: Int) { counters.withLock { $0.eventsAppended += count } }
     func note(standstill: StoreError?) { counters.withLock { $0.standstill = standstill } }
     func noteForeignSignal() { counters.withLock { $0.foreignSignals += 1 } }
+
+    func noteIgnoredUpdate() { counters.withLock { $0.ignoredUpdates += 1 } }
 
     func note(_ error: any Error) {
         counters.withLock {

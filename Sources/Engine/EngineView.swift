@@ -1,4 +1,5 @@
 package import Domain
+package import WhatsApp
 
 /// The decision state as of the last commit, for reading: accounts and contacts as they are now.
 package struct EngineView {
@@ -60,6 +61,11 @@ package struct EngineView {
     /// Opens what is sealed; nil for somebody erased.
     package func person(_ sealed: [UInt8], of number: ContactNumber) throws -> PersonalData? {
         try sealer.openIfPossible(sealed, of: number)
+    }
+
+    /// What the account set of its way to WhatsApp by itself.
+    package func channelSettings(_ number: AccountNumber, _ kind: GatewayKind) throws -> ChannelSettings {
+        try sealer.openChannel(rows.account(number)?.state.sealedChannels[kind], of: number)
     }
 
     package func target(_ number: TargetNumber) throws -> (account: AccountNumber, state: TargetState)? {

@@ -33,6 +33,18 @@ extension EventType {
         case .contactOptedOut: "ContactOptedOut"
         case .contactOptedIn: "ContactOptedIn"
         case .contactErased: "ContactErased"
+        case .messageReceived: "MessageReceived"
+        case .windowClosed: "WindowClosed"
+        case .replyRequested: "ReplyRequested"
+        case .replySent: "ReplySent"
+        case .replyFailed: "ReplyFailed"
+        case .channelChanged: "ChannelChanged"
+        case .channelHealthChanged: "ChannelHealthChanged"
+        case .channelAlert: "ChannelAlert"
+        case .sendingHalted: "SendingHalted"
+        case .sendingReleased: "SendingReleased"
+        case .templateBound: "TemplateBound"
+        case .templateChanged: "TemplateChanged"
         case .installationOpened: "InstallationOpened"
         case .messageTemplateChanged: "MessageTemplateChanged"
         case .installationRequestAnswered: "InstallationRequestAnswered"
@@ -65,7 +77,18 @@ extension EventType {
         case .gatewayCheckFailed: ["gateway", "failures"]
         case .contactsImported: ["created", "changed", "unchanged", "rejected"]
         case .contactRegistered, .contactChanged: ["sealed", "reach", "facts"]
-        case .contactOptedOut, .contactOptedIn: ["source"]
+        case .contactOptedOut, .contactOptedIn: ["source", "at"]
+        case .messageReceived: ["kind", "id", "sealed", "windowUntil"]
+        case .replyRequested: ["number", "sealed"]
+        case .replySent: ["number", "messageId"]
+        case .replyFailed: ["number", "code"]
+        case .channelChanged: ["gateway", "sealed"]
+        case .channelHealthChanged: ["quality", "status", "people", "perSecond"]
+        case .channelAlert: ["word"]
+        case .sendingHalted: ["code", "word", "until"]
+        case .templateBound: ["day", "language", "template"]
+        case .templateChanged: ["name", "language", "status", "category", "quality"]
+        case .windowClosed, .sendingReleased: []
         case .messageTemplateChanged: ["day", "texts", "media", "active"]
         case .targetCompleted, .requestAnswered, .contactPaid, .contactErased: []
         case .installationOpened, .installationRequestAnswered: []

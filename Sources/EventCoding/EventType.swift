@@ -1,7 +1,7 @@
 /// What an event says, as a number. Codes and names are versioned wire values: never reused, never renumbered.
 ///
 /// Ranges by stream: target 1…15 (by far the most of the log, so one byte each), account 32…, contact 48…,
-/// campaign 64… (reserved), installation 80….
+/// campaign 64… (reserved), installation 80…, account again 96….
 package enum EventType: UInt16, Sendable, CaseIterable {
     case targetEnrolled = 1
     case messageRequested = 2
@@ -35,10 +35,23 @@ package enum EventType: UInt16, Sendable, CaseIterable {
     case contactOptedOut = 51
     case contactOptedIn = 52
     case contactErased = 53
+    case messageReceived = 54
+    case windowClosed = 55
+    case replyRequested = 56
+    case replySent = 57
+    case replyFailed = 58
 
     case installationOpened = 80
     case messageTemplateChanged = 81
     case installationRequestAnswered = 82
+
+    case channelChanged = 96
+    case channelHealthChanged = 97
+    case channelAlert = 98
+    case sendingHalted = 99
+    case sendingReleased = 100
+    case templateBound = 101
+    case templateChanged = 102
 
     /// Which kind of stream an event of this type belongs to.
     package enum Family: Sendable { case target, account, contact, installation }
@@ -48,7 +61,8 @@ package enum EventType: UInt16, Sendable, CaseIterable {
         case ..<32: .target
         case ..<48: .account
         case ..<64: .contact
-        default: .installation
+        case ..<96: .installation
+        default: .account
         }
     }
 

@@ -4,18 +4,32 @@ package import Domain
 ///
 /// A gateway is handed messages whose intent is already durable, and answers through `signals`, which the engine
 /// collects on its own thread. A gateway with a clock of its own (the sandbox) tells through `nextSignal` when to come;
-/// one that waits for a network calls the `wake` closure it was made with.
+/// one that waits for a network calls the `wake` closure it was made with. Nothing here blocks, and nothing throws:
+/// whatever goes wrong comes back as a signal.
 package protocol Gateway: AnyObject, Sendable {
     var kind: GatewayKind { get }
 
-    /// Takes the messages, in order. Never blocks, never throws: whatever goes wrong comes back as a signal.
+    /// Takes the messages, in order; each gets exactly one answer.
     func submit(_ messages: [OutboundMessage], at now: Instant)
 
-    /// Starts pairing an account; the code is to be scanned by its owner's telephone.
-    func startPairing(_ account: AccountNumber, at now: Instant) -> PairingCode
+    /// Connects an account: ends in `.paired` or `.pairingFailed`, with `.pairingCode`s to be scanned on the way where
+    /// the gateway needs them.
+    func connect(_ account: AccountNumber, _ channel: Channel, at now: Instant)
 
     /// Forgets the account's session.
-    func endSession(_ account: AccountNumber)
+    func disconnect(_ account: AccountNumber, _ channel: Channel)
+
+    /// Asks whether the connection stands: ends in `.checked`.
+    func check(_ account: AccountNumber, _ channel: Channel, at now: Instant)
+
+    /// Asks for the templates WhatsApp has: ends in `.templates`, or in nothing where there are none to ask for.
+    func fetchTemplates(_ account: AccountNumber, _ channel: Channel, at now: Instant)
+
+    /// A webhook told something of the account's session.
+    func note(_ news: SessionNews, _ account: AccountNumber, _ channel: Channel, at now: Instant)
+
+    /// Asks for a code that is typed instead of scanned, on the telephone with that number (E.164).
+    func requestCode(_ account: AccountNumber, _ channel: Channel, phone: String, at now: Instant)
 
     /// What happened up to and including `now`, in order of time; each is handed out once.
     func signals(through now: Instant) -> [GatewaySignal]
@@ -29,35 +43,15 @@ package protocol Gateway: AnyObject, Sendable {
 
     /// Messages handed over whose answer a network still owes. A clock that is moved by hand does not move past them.
     var outstandingAnswers: Int { get }
+
+    /// Ends what is under way, for good: what was not answered never will be. Blocks until no signal can come any more.
+    func stop()
 }
 
-/// One message for one person. Holds personal data: exists only between the log and the wire, and never prints it.
-package struct OutboundMessage: Sendable, CustomStringConvertible, CustomReflectable {
-    package let key: MessageKey
-    package let account: AccountNumber
-    package let contact: ContactNumber
-    /// Nil for the default relance.
-    package let campaign: CampaignNumber?
-    /// E.164 with `+`.
-    package let phone: String
-    package let text: String
-    package let media: [MessageTemplate.Media]
-
-    package init(
-        key: MessageKey, account: AccountNumber, contact: ContactNumber, campaign: CampaignNumber?, phone: String,
-        text: String, media: [MessageTemplate.Media]
-    ) {
-        self.key = key
-        self.account = account
-        self.contact = contact
-        self.campaign = campaign
-        self.phone = phone
-        self.text = text
-        self.media = media
-    }
-
-    package var description: String { key.text }
-    package var customMirror: Mirror { Mirror(self, children: []) }
+extension Gateway {
+    // Only a gateway with sessions has these to do.
+    package func note(_ news: SessionNews, _ account: AccountNumber, _ channel: Channel, at now: Instant) {}
+    package func requestCode(_ account: AccountNumber, _ channel: Channel, phone: String, at now: Instant) {}
 }
 
 /// What a gateway reports, and when it happened there.
@@ -65,8 +59,13 @@ package struct GatewaySignal: Sendable {
     package enum Kind: Sendable {
         case answer(MessageKey, SendAnswer)
         case receipt(MessageKey, Target.Receipt)
+        case pairingCode(AccountNumber, PairingCode)
         case paired(AccountNumber)
+        /// The account cannot be connected: wrong credentials, an unknown number; the code is the gateway's.
+        case pairingFailed(AccountNumber, code: Int)
         case sessionLost(AccountNumber)
+        case checked(AccountNumber, ChannelCheck)
+        case templates(AccountNumber, [RemoteTemplate])
     }
 
     package let at: Instant
@@ -80,20 +79,50 @@ package struct GatewaySignal: Sendable {
 
 /// How a gateway answered a send.
 package enum SendAnswer: Sendable {
-    /// Taken; `id` is the gateway's own for it, and may decode to a phone number.
-    case accepted(id: String)
+    case accepted(Acceptance)
     case refused(Target.Refusal)
     /// Nothing is proven: a time-out, a reset, an answer that makes no sense.
     case unknown
 }
 
-/// What the owner's telephone scans.
+/// A message that was taken, and what the answer told of the person.
+package struct Acceptance: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
+    /// The gateway's own id of the message; it may decode to a phone number.
+    package var id: String
+    /// The number as WhatsApp writes it, digits only; it may differ from ours.
+    package var waID: String?
+    /// The business-scoped user id.
+    package var userID: String?
+
+    package init(id: String, waID: String? = nil, userID: String? = nil) {
+        self.id = id
+        self.waID = waID
+        self.userID = userID
+    }
+
+    package var description: String { "Acceptance(sealed)" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// How a look at a connection ended.
+package enum ChannelCheck: Hashable, Sendable {
+    case connected(ChannelHealth)
+    /// The gateway did not answer, or answered that it is not connected. The code says why.
+    case failed(code: Int)
+    /// The session is gone for good: logged out at the telephone, removed at the gateway.
+    case lost
+}
+
+/// What the owner's telephone scans, or types.
 package struct PairingCode: Sendable {
     package let text: String
     package let expiresAt: Instant
+    /// Eight letters that can be typed instead of scanning; nil where none were asked for.
+    package let typed: String?
 
-    package init(text: String, expiresAt: Instant) {
+    package init(text: String, expiresAt: Instant, typed: String? = nil) {
         self.text = text
         self.expiresAt = expiresAt
+        self.typed = typed
     }
 }

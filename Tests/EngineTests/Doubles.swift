@@ -2,31 +2,54 @@ import Domain
 import EventStore
 import WhatsApp
 
-/// Takes every message at once and keeps what it was given.
+/// Answers every message at once, as it is told to, and keeps what it was given.
 final class RecordingGateway: Gateway {
-    let kind = GatewayKind.sandbox
+    let kind: GatewayKind
     let earliestEffect = Duration.zero
     let outstandingAnswers = 0
     private let taken = Locked<[OutboundMessage]>([])
     private let pending = Locked<[GatewaySignal]>([])
+    private let script = Locked<@Sendable (OutboundMessage) -> SendAnswer>({ message in
+        .accepted(Acceptance(id: "wamid.\(message.token)"))
+    })
+    private let health = Locked(ChannelHealth())
+    private let remote = Locked<[RemoteTemplate]>([])
+
+    init(_ kind: GatewayKind = .sandbox) { self.kind = kind }
 
     var messages: [OutboundMessage] { taken.withLock { $0 } }
 
+    /// From now on.
+    func answer(_ answer: @escaping @Sendable (OutboundMessage) -> SendAnswer) { script.withLock { $0 = answer } }
+    func say(_ health: ChannelHealth) { self.health.withLock { $0 = health } }
+    func hold(_ templates: [RemoteTemplate]) { remote.withLock { $0 = templates } }
+    func report(_ kind: GatewaySignal.Kind, at moment: Instant) {
+        pending.withLock { $0.append(GatewaySignal(at: moment, kind: kind)) }
+    }
+
     func submit(_ messages: [OutboundMessage], at now: Instant) {
         taken.withLock { $0 += messages }
-        pending.withLock { pending in
-            pending += messages.map {
-                GatewaySignal(at: now, kind: .answer($0.key, .accepted(id: "wamid.\($0.phone)")))
-            }
-        }
+        let script = script.withLock { $0 }
+        for message in messages { report(.answer(message.key, script(message)), at: now) }
     }
 
-    func startPairing(_ account: AccountNumber, at now: Instant) -> PairingCode {
-        pending.withLock { $0.append(GatewaySignal(at: now + .seconds(3), kind: .paired(account))) }
-        return PairingCode(text: "code", expiresAt: now + .seconds(60))
+    func connect(_ account: AccountNumber, _ channel: Channel, at now: Instant) {
+        report(.pairingCode(account, PairingCode(text: "code", expiresAt: now + .seconds(60))), at: now)
+        report(.paired(account), at: now + .seconds(3))
+        report(.checked(account, .connected(health.withLock { $0 })), at: now + .seconds(3))
     }
 
-    func endSession(_ account: AccountNumber) {}
+    func disconnect(_ account: AccountNumber, _ channel: Channel) {}
+
+    func check(_ account: AccountNumber, _ channel: Channel, at now: Instant) {
+        report(.checked(account, .connected(health.withLock { $0 })), at: now)
+    }
+
+    func fetchTemplates(_ account: AccountNumber, _ channel: Channel, at now: Instant) {
+        report(.templates(account, remote.withLock { $0 }), at: now)
+    }
+
+    func stop() {}
 
     func signals(through now: Instant) -> [GatewaySignal] {
         pending.withLock { pending in
@@ -36,6 +59,24 @@ final class RecordingGateway: Gateway {
     }
 
     var nextSignal: Instant? { pending.withLock { $0.map(\.at).min() } }
+}
+
+extension OutboundMessage {
+    /// What the person reads; for a template its name and its texts.
+    var words: String {
+        switch content {
+        case .text(let text, _): text
+        case .template(let template): ([template.name] + template.texts).joined(separator: "|")
+        case .media(_, let source, let caption, _): "\(source.text) \(caption ?? "")"
+        }
+    }
+
+    var address: String {
+        switch recipient {
+        case .phone(let phone): phone
+        case .userID(let id): id
+        }
+    }
 }
 
 /// A log whose disk can be full.

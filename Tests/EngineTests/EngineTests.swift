@@ -47,11 +47,11 @@ struct EngineTests {
         try await running.put("en") { $0.facts[.language] = .text("en") }
         try await running.advance(by: .hours(1))
         #expect(
-            Set(running.gateway.messages.map(\.text)) == [
+            Set(running.gateway.messages.map(\.words)) == [
                 "Bonjour Awa de Marie Essomba\n\nRépondez STOP pour ne plus recevoir de messages.",
                 "Hi Awa Ndiaye\n\nReply STOP to receive no more messages.",
             ])
-        #expect(running.gateway.messages.allSatisfy { $0.phone == "+221770000001" })
+        #expect(running.gateway.messages.allSatisfy { $0.address == "+221770000001" })
     }
 
     @Test func `quiet hours hold a message until ten in the contact's own zone`() async throws {

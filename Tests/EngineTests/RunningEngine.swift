@@ -21,10 +21,10 @@ final class RunningEngine {
     }
     private var parts: Parts?
 
-    init(settings: EngineSettings = EngineSettings()) throws {
+    init(settings: EngineSettings = EngineSettings(), gateway: RecordingGateway = RecordingGateway()) throws {
         directory = try TemporaryDirectory.make("engine")
         log = FaultyLog(try MemoryEventLog())
-        gateway = RecordingGateway()
+        self.gateway = gateway
         secret = try InstallationSecret(directory: directory)
         self.settings = settings
         try start()

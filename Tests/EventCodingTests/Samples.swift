@@ -33,7 +33,19 @@ enum Samples {
             .changed(facts: [], sealed: [9], reach: .none),
             .paid, .erased,
         ]
-        + OptSource.allCases.flatMap { [.optedOut($0), .optedIn($0)] }
+        + OptSource.allCases.flatMap { [.optedOut($0, at: nil), .optedIn($0, at: moment), .optedOut($0, at: moment)] }
+        + InboundKind.allCases.flatMap {
+            [
+                .messageReceived($0, id: [7], text: nil, windowUntil: nil),
+                .messageReceived($0, id: [7], text: [1, 2], windowUntil: moment),
+            ]
+        }
+        + [
+            .windowClosed, .replyRequested(number: 1, text: [3]), .replySent(number: 1, id: nil),
+            .replyRequested(number: 2, text: [3]), .replyFailed(number: 2, code: 131_047),
+            .replyRequested(number: 3, text: [3]), .replySent(number: 3, id: [8]),
+            .changed(facts: [], sealed: [9, 9], reach: .userID),
+        ]
 
     static let account: [AccountEvent] =
         [
@@ -44,6 +56,18 @@ enum Samples {
             .entitlementChanged(old: .unlimited, new: .until(moment)),
             .entitlementChanged(old: .until(moment), new: .unlimited),
             .requestAnswered, .contactsImported(counts),
+            .channelChanged(.cloud, sealed: [1, 2, 3]), .channelChanged(.web, sealed: nil),
+            .channelHealthChanged(ChannelHealth()),
+            .channelHealthChanged(
+                ChannelHealth(quality: "GREEN", status: "CONNECTED", people: .limited(2000), perSecond: 80)),
+            .channelHealthChanged(ChannelHealth(people: .unlimited)), .channelAlert("PIN_CHANGED"),
+            .sendingHalted(SendingHalt(code: 190)), .sendingReleased,
+            .sendingHalted(SendingHalt(code: 0, word: "ACCOUNT_RESTRICTION", until: moment)),
+            .templateBound(day: 1, .french, message), .templateBound(day: 2, .english, message),
+            .templateChanged(RemoteTemplate(id: message.id, status: .approved)),
+            .templateChanged(
+                RemoteTemplate(id: message.id, status: .paused, category: "MARKETING", quality: "RED")),
+            .templateBound(day: 2, .english, nil),
         ]
         + GatewayKind.allCases.flatMap { kind in
             [.pairingStarted(kind), .gatewayConnected(kind), .gatewayCheckFailed(kind, failures: 3)]
@@ -59,6 +83,28 @@ enum Samples {
     static let all: [DomainEvent] =
         target.map(DomainEvent.target) + contact.map(DomainEvent.contact) + account.map(DomainEvent.account)
         + installation.map(DomainEvent.installation)
+
+    /// With every kind of component and parameter.
+    static let message = TemplateMessage(
+        name: "day_one", language: "fr",
+        components: [
+            TemplateComponent(.header, [.image(.id("19"))]),
+            TemplateComponent(
+                .header,
+                [
+                    .video(.link("https://example.org/v.mp4")), .document(.id("20"), filename: nil),
+                    .document(.link("https://example.org/d.pdf"), filename: "d.pdf"),
+                    .location(latitude: "4.05", longitude: "9.7", name: "Douala", address: nil),
+                ]),
+            TemplateComponent(
+                .body,
+                [
+                    .text("{{firstName}}", name: nil), .text("x", name: "named"),
+                    .currency(fallback: "10 €", code: "EUR", amount: 10_000), .dateTime(fallback: "demain"),
+                ]),
+            TemplateComponent(.button(index: 0, .quickReply), [.payload("STOP")]),
+            TemplateComponent(.button(index: 1, .copyCode), [.couponCode("A1")]),
+        ])
 
     static let template = MessageTemplate(
         day: 2, texts: [.english: "Hello", .french: "Bonjour"],

@@ -48,7 +48,7 @@ import Testing
         for event in Samples.target { Target.evolve(&state, event, at: Samples.moment) }
         let row = StateCoding.encode(state)
         var other = row
-        other[1] = 2
+        other[1] = 1
         for damaged in [other, row + [0]] + (0..<row.count).map({ Array(row[..<$0]) }) {
             #expect(throws: CodingProblem.badState("target")) { try target(damaged) }
         }

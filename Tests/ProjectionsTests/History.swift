@@ -48,6 +48,9 @@ struct History {
     /// A target's stream; there must be one by now.
     var aTarget: StreamNumber { targets[targets.count / 2].number }
 
+    /// Something that is not this history's was appended to `aTarget`: its stream goes on behind that.
+    mutating func noteForeignEvent() { targets[targets.count / 2].version = targets[targets.count / 2].version.next }
+
     /// Appends some `steps` decisions.
     mutating func advance(_ steps: Int) throws {
         for _ in 0..<steps {
@@ -121,8 +124,9 @@ struct History {
         let known = state.deliveries.randomElement(using: &chance)
         let (day, attempt) =
             state.unresolved ?? known.map { ($0.day, $0.attempt) } ?? (state.day, max(1, state.attempts))
-        let refusal = Target.Refusal(
-            code: 131_026, kind: chance.one(in: 6) ? .permanent(.undeliverable) : .retryable)
+        let codes = [1, 131_000, 131_056, 131_049, 131_049, 190]
+        let code = chance.one(in: 6) ? 131_026 : codes.randomElement(using: &chance)!
+        let refusal = Target.Refusal(code: code)
         let old = known.map { ($0.day, $0.attempt) } ?? (day, attempt)
         let receipts: [Target.Receipt] = [.sent, .delivered, .delivered, .read, .failed(refusal)]
         let receipt = receipts.randomElement(using: &chance)!

@@ -11,6 +11,8 @@ struct Naive {
         var campaign: UInt64
         var state: State
         var counts: [UInt32: Int64] = [:]
+        /// Messages that count as refused although they had been accepted.
+        var takenBack: Int64 = 0
     }
 
     var targets: [Entry<TargetState>] = []
@@ -34,6 +36,9 @@ struct Naive {
                 }
                 Target.evolve(&targets[place].state, event, at: at)
                 targets[place].counts[envelope.type, default: 0] += 1
+                if case .messageFailed(let failure) = event, failure.consequence == .takenBack {
+                    targets[place].takenBack += 1
+                }
             case .contact(let event):
                 let place = places[stream] ?? contacts.count
                 if places[stream] == nil {
@@ -62,7 +67,8 @@ struct Naive {
         var figures: [String: Int64] = [
             "enrolled": Int64(list.count), "active": targets { $0.status == .active },
             "completed": targets { $0.status == .completed }, "exited": targets { $0.status == .exited },
-            "requested": events(.messageRequested), "accepted": events(.messageSent),
+            "requested": events(.messageRequested),
+            "accepted": events(.messageSent) - list.reduce(0) { $0 + $1.takenBack },
             "confirmed": events(.messageConfirmed), "deferred": events(.messageDeferred),
             "attempts": Int64(entries.count), "failed": Int64(entries.filter { $0.status == .failed }.count),
             "delivered": Int64(entries.filter { $0.status == .delivered || $0.status == .read }.count),

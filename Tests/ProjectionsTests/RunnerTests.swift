@@ -10,6 +10,7 @@ import Testing
         let bench = try Workbench(seed: 1)
         try bench.history.advance(300)
         let poison = try append(type: EventType.messageRead.code, body: [0xa1, 0x18, 99, 0], to: bench)
+        bench.history.noteForeignEvent()
         try bench.history.advance(50)
         let runner = try bench.runner(bulk: bulk)
         runner.start()

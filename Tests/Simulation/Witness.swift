@@ -60,7 +60,8 @@ struct Witness {
             try checkEnrolment(contacts[contact.rawValue], accounts[account]?.state, at: time)
         case .messageRequested: try checkRequest(target, stream, account, at: time)
         case .messageFailed(let failure)
-        where failure.consequence != .afterAcceptance && failure.consequence != .resend:
+        where failure.consequence != .afterAcceptance && failure.consequence != .takenBack
+            && failure.consequence != .resend:
             if let requested = requestTimes[stream].map(day) {
                 accounts[account]?.requestsByDay[requested, default: 0] -= 1
             }

@@ -18,6 +18,8 @@ enum ImportRules {
         "Server": models.union(system).union([
             "Projections", "JSON", "WhatsApp", "Engine", "Intake", "CMicroHTTPD", "CJWT", "CQRCode", "CCrypto",
         ]),
+        "Simulator": system.union(["Domain", "EventStore", "JSON", "WhatsApp", "Server"]),
+        "relance-simulator": system.union(["Domain", "WhatsApp", "Server", "Simulator"]),
         "relance": models.union(system).union([
             "Projections", "JSON", "WhatsApp", "Engine", "Intake", "Server", "HTTPClient", "CCurl",
         ]),

@@ -76,7 +76,7 @@ import WhatsApp
             counts["\(words[2])\(code)", default: 0] += 1
         }
         func share(_ names: String...) -> Double { Double(names.reduce(0) { $0 + counts[$1, default: 0] }) }
-        let retryable = share("refused131000", "refused131016", "refused2")
+        let retryable = share("refused1", "refused131000", "refused131016", "refused2")
         let all = retryable + share("refused131026", "accepted", "unknown")
         #expect(all == Double(total))
         #expect(abs(retryable / all - 0.1) < 0.01)
@@ -135,7 +135,7 @@ import WhatsApp
             case .answer(let key, _): order[key, default: []].append("answer")
             case .receipt(let key, .delivered): order[key, default: []].append("delivered")
             case .receipt(let key, .read): order[key, default: []].append("read")
-            case .receipt, .paired, .sessionLost: break
+            default: break
             }
         }
         #expect(order.values.contains(["answer", "delivered", "read"]))

@@ -6,8 +6,17 @@ import WhatsApp
     let gateway = SandboxGateway(ledger: MemoryDeliveryLedger())
     let account = AccountNumber(7)
 
-    @Test func `a code scans itself three seconds later`() {
-        let code = gateway.startPairing(account, at: noon)
+    /// Asks for a code, and takes it.
+    private func pair(_ gateway: SandboxGateway, _ account: AccountNumber, at moment: Instant) -> PairingCode? {
+        gateway.connect(account, .sandbox, at: moment)
+        for signal in gateway.signals(through: moment) {
+            if case .pairingCode(account, let code) = signal.kind { return code }
+        }
+        return nil
+    }
+
+    @Test func `a code scans itself three seconds later`() throws {
+        let code = try #require(pair(gateway, account, at: noon))
         #expect(code.text.hasPrefix("2@") && code.text.split(separator: ",").count == 4)
         #expect(code.expiresAt > noon + .seconds(3))
         #expect(gateway.nextSignal == noon + .seconds(3))
@@ -17,35 +26,41 @@ import WhatsApp
     }
 
     @Test func `asked again there is a new code, and its own three seconds`() {
-        let first = gateway.startPairing(account, at: noon)
-        let second = gateway.startPairing(account, at: noon)
-        let third = gateway.startPairing(account, at: noon + .seconds(2))
-        #expect(Set([first.text, second.text, third.text]).count == 3)
+        let codes = [
+            pair(gateway, account, at: noon), pair(gateway, account, at: noon),
+            pair(gateway, account, at: noon + .seconds(2)),
+        ]
+        #expect(Set(codes.compactMap { $0?.text }).count == 3)
         #expect(gateway.nextSignal == noon + .seconds(5))
         #expect(gateway.remaining().map(line) == ["5000 paired 7"])
     }
 
-    @Test func `codes are the same in another run, and other for another account`() {
+    @Test func `codes are the same in another run, and other for another account`() throws {
         let again = SandboxGateway(ledger: MemoryDeliveryLedger())
         let other = SandboxGateway(ledger: MemoryDeliveryLedger())
-        let code = gateway.startPairing(account, at: noon).text
-        #expect(again.startPairing(account, at: noon).text == code)
-        #expect(other.startPairing(AccountNumber(8), at: noon).text != code)
+        let first = try #require(pair(gateway, account, at: noon)).text
+        #expect(pair(again, account, at: noon)?.text == first)
+        #expect(pair(other, AccountNumber(8), at: noon)?.text != first)
     }
 
     @Test func `accounts pair independently`() {
-        _ = gateway.startPairing(account, at: noon)
-        _ = gateway.startPairing(AccountNumber(8), at: noon + .seconds(1))
+        _ = pair(gateway, account, at: noon)
+        _ = pair(gateway, AccountNumber(8), at: noon + .seconds(1))
         #expect(gateway.remaining().map(line) == ["3000 paired 7", "4000 paired 8"])
     }
 
     @Test func `a session that was ended pairs no more, until asked again`() {
-        _ = gateway.startPairing(account, at: noon)
-        gateway.endSession(account)
+        _ = pair(gateway, account, at: noon)
+        gateway.disconnect(account, .sandbox)
         #expect(gateway.nextSignal == nil)
         #expect(gateway.remaining().isEmpty)
-        _ = gateway.startPairing(account, at: noon)
+        _ = pair(gateway, account, at: noon)
         #expect(gateway.remaining().map(line) == ["3000 paired 7"])
+    }
+
+    @Test func `a look at a session finds it standing`() {
+        gateway.check(account, .sandbox, at: noon)
+        #expect(gateway.remaining().map(line) == ["0 checked 7"])
     }
 
     @Test func `a session can be lost on order`() {

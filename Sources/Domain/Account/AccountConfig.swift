@@ -48,6 +48,10 @@ package struct AccountConfig: FieldRecord {
     package var doubtPolicy: DoubtPolicy = .assumeSent
     /// The day-1 text ends with how to stop.
     package var optOutLine = true
+    /// A step that is later than so many hours waits for its next slot; nil: it is said however late.
+    package var messageExpiryHours: Int?
+    /// STOP and START are confirmed once, inside the service window.
+    package var confirmOptOut = true
 
     package init() {}
 
@@ -55,7 +59,7 @@ package struct AccountConfig: FieldRecord {
     package enum Field: String, CaseIterable, Sendable {
         case enabled, enrollmentPaused, sendingPaused, allowSimultaneousCampaigns, maxMessagesPerDay
         case maxTargetsPerCampaign, country, language, timeZone, quietHours, sendingWeekdays, requireConsent
-        case gateway, doubtPolicy, optOutLine
+        case gateway, doubtPolicy, optOutLine, messageExpiryHours, confirmOptOut
     }
 
     package subscript(field: Field) -> FieldValue {
@@ -76,6 +80,8 @@ package struct AccountConfig: FieldRecord {
             case .gateway: .init(gateway?.rawValue)
             case .doubtPolicy: .text(doubtPolicy.rawValue)
             case .optOutLine: .bool(optOutLine)
+            case .messageExpiryHours: .init(messageExpiryHours)
+            case .confirmOptOut: .bool(confirmOptOut)
             }
         }
         set {
@@ -95,6 +101,8 @@ package struct AccountConfig: FieldRecord {
             case .gateway: gateway = newValue.text.flatMap(GatewayKind.init)
             case .doubtPolicy: doubtPolicy = newValue.text.flatMap(DoubtPolicy.init) ?? .assumeSent
             case .optOutLine: optOutLine = newValue.bool ?? true
+            case .messageExpiryHours: messageExpiryHours = newValue.integer
+            case .confirmOptOut: confirmOptOut = newValue.bool ?? true
             }
         }
     }

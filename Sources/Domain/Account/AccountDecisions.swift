@@ -15,11 +15,24 @@ package enum Account: Decider {
         case connect(GatewayKind)
         case disconnect(DisconnectReason)
         case failCheck
+        /// Sealed settings of one gateway; nil: as the installation says.
+        case setChannel(GatewayKind, sealed: [UInt8]?)
+        case noteHealth(ChannelHealth)
+        case alert(String)
+        case halt(SendingHalt)
+        case release
+        case bindTemplate(day: Int, Language, TemplateMessage?)
+        /// Everything WhatsApp has: what is bound and missing there is gone.
+        case noteTemplates([RemoteTemplate])
+        case noteTemplate(RemoteTemplate)
     }
 
     package enum Rejection: Error, Hashable, Sendable {
         case alreadyRegistered
         case outOfRange(field: AccountConfig.Field, allowed: ClosedRange<Int>)
+        case dayOutOfRange(Int)
+        /// A text of a template that could not be filled when it is sent.
+        case templateText(ParsedText.Problem)
     }
 
     /// Failed checks in a row after which a session is deleted (seed 000 §RelanceConfig).
@@ -57,7 +70,53 @@ package enum Account: Decider {
             return [.gatewayDisconnected(kind, reason: reason)]
         case .failCheck:
             return failedCheck(given: state)
+        case .setChannel(let kind, let sealed):
+            return sealed == state.sealedChannels[kind] ? [] : [.channelChanged(kind, sealed: sealed)]
+        case .noteHealth(let news):
+            return state.health.updated(with: news) == state.health ? [] : [.channelHealthChanged(news)]
+        case .alert(let word): return [.channelAlert(word)]
+        case .halt(let halt): return isStricter(halt, than: state.halt) ? [.sendingHalted(halt)] : []
+        case .release: return state.halt == nil ? [] : [.sendingReleased]
+        case .bindTemplate(let day, let language, let template):
+            return try bind(template, day, language, given: state)
+        case .noteTemplates(let templates): return news(templates, given: state)
+        case .noteTemplate(let template):
+            return state.templates.isBound(template.id) ? changes(to: template, given: state) : []
         }
+    }
+
+    /// A halt that a person has to end outlasts every other; of two that end by themselves, the longer.
+    private static func isStricter(_ halt: SendingHalt, than known: SendingHalt?) -> Bool {
+        guard let known else { return true }
+        guard let end = known.until else { return false }
+        return halt.until.map { $0 > end } ?? true
+    }
+
+    private static func bind(
+        _ template: TemplateMessage?, _ day: Int, _ language: Language, given state: State
+    ) throws(Rejection) -> [AccountEvent] {
+        guard (1...SevenDays.days).contains(day) else { throw .dayOutOfRange(day) }
+        for text in template?.texts ?? [] {
+            do throws(ParsedText.Problem) { _ = try ParsedText(text) } catch { throw .templateText(error) }
+        }
+        let known = state.templates.bound[TemplateCatalogue.Slot(day: day, language: language)]
+        return known == template ? [] : [.templateBound(day: day, language, template)]
+    }
+
+    private static func news(_ templates: [RemoteTemplate], given state: State) -> [AccountEvent] {
+        let names = Set(state.templates.bound.values.map(\.id))
+        return names.sorted { ($0.name, $0.language) < ($1.name, $1.language) }.flatMap { name in
+            let found = templates.first { $0.id == name } ?? RemoteTemplate(id: name, status: .deleted)
+            return changes(to: found, given: state)
+        }
+    }
+
+    private static func changes(to template: RemoteTemplate, given state: State) -> [AccountEvent] {
+        let known = state.templates.known[template.id]
+        let merged = RemoteTemplate(
+            id: template.id, status: template.status, category: template.category ?? known?.category,
+            quality: template.quality ?? known?.quality)
+        return merged == known ? [] : [.templateChanged(merged)]
     }
 
     /// A person's pause replaces an automatic one, so that the engine will not undo it; never the other way round.
@@ -88,6 +147,7 @@ package enum Account: Decider {
             (.maxMessagesPerDay, config.maxMessagesPerDay, 1...10_000_000),
             (.maxTargetsPerCampaign, config.maxTargetsPerCampaign, 1...10_000_000),
             (.sendingWeekdays, config.sendingWeekdays, 1...0b111_1111),
+            (.messageExpiryHours, config.messageExpiryHours ?? 1, 1...720),
         ]
         for (field, value, allowed) in bounds where !allowed.contains(value) {
             throw .outOfRange(field: field, allowed: allowed)
@@ -122,7 +182,19 @@ package enum Account: Decider {
         case .gatewayCheckFailed(_, let failures):
             state.gateway.failures = failures
             state.gateway.lastFailureAt = time
-        case .requestAnswered, .contactsImported: break
+        case .channelChanged(let kind, let sealed): state.sealedChannels[kind] = sealed
+        case .channelHealthChanged(let news): state.health = state.health.updated(with: news)
+        case .sendingHalted(let halt):
+            state.halt = halt
+            state.haltedAt = time
+        case .sendingReleased:
+            state.halt = nil
+            state.haltedAt = nil
+        case .templateBound(let day, let language, let template):
+            state.templates.bound[TemplateCatalogue.Slot(day: day, language: language)] = template
+            state.templates.known = state.templates.known.filter { state.templates.isBound($0.key) }
+        case .templateChanged(let template): state.templates.known[template.id] = template
+        case .channelAlert, .requestAnswered, .contactsImported: break
         }
     }
 }

@@ -13,6 +13,19 @@ package enum AccountEvent: Hashable, Sendable {
     case gatewayDisconnected(GatewayKind, reason: DisconnectReason)
     /// One of the regular checks failed; `failures` in a row by now.
     case gatewayCheckFailed(GatewayKind, failures: Int)
+    /// How the account reaches WhatsApp, sealed with the account's key; nil: as the installation says.
+    case channelChanged(GatewayKind, sealed: [UInt8]?)
+    /// What WhatsApp says of the number it writes from; only what was said.
+    case channelHealthChanged(ChannelHealth)
+    /// Something a person should know; WhatsApp's own word for it. Sending goes on.
+    case channelAlert(String)
+    /// Nothing is sent until a person releases it, or until the moment the halt names.
+    case sendingHalted(SendingHalt)
+    case sendingReleased
+    /// What is said on a day in a language where only approved templates may be said; nil: nothing any more.
+    case templateBound(day: Int, Language, TemplateMessage?)
+    /// WhatsApp's word on a template that is bound.
+    case templateChanged(RemoteTemplate)
     /// A request that carried an idempotency key changed nothing; the key is remembered all the same.
     case requestAnswered
     /// A file of contacts was read to its end.
@@ -49,6 +62,24 @@ package enum DisconnectReason: String, Sendable, CaseIterable {
     case expired
     /// The gateway itself reported the end of the session.
     case lost
+    /// The gateway did not accept the credentials.
+    case refused
+}
+
+/// Why an account's sending stands still.
+package struct SendingHalt: Hashable, Sendable {
+    /// A code of `ErrorTable`; 0 where WhatsApp sent a word instead.
+    package let code: Int
+    /// WhatsApp's word for what happened to the business account.
+    package let word: String?
+    /// When it goes on by itself; nil: once a person releases it.
+    package let until: Instant?
+
+    package init(code: Int, word: String? = nil, until: Instant? = nil) {
+        self.code = code
+        self.word = word
+        self.until = until
+    }
 }
 
 /// How the rows of an import fared; they add up to the rows read.

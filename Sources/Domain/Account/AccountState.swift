@@ -9,6 +9,12 @@ package struct AccountState: Hashable, Sendable {
     package var gateway = GatewaySession()
     /// The account's profile, sealed.
     package var sealedProfile: [UInt8]?
+    /// How the account reaches WhatsApp, sealed, where it differs from what the installation says.
+    package var sealedChannels: [GatewayKind: [UInt8]] = [:]
+    package var health = ChannelHealth()
+    package var halt: SendingHalt?
+    package var haltedAt: Instant?
+    package var templates = TemplateCatalogue()
 
     package init() {}
 }

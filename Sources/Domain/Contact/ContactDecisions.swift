@@ -8,8 +8,19 @@ package enum Contact: Decider {
         /// `sealed` only if any personal field differs from what is known.
         case change(ContactFacts, sealed: [UInt8]?, Reach)
         case pay
-        case optOut(OptSource)
-        case optIn(OptSource)
+        /// `at`: when WhatsApp's own switch was moved.
+        case optOut(OptSource, at: Instant? = nil)
+        case optIn(OptSource, at: Instant? = nil)
+        /// Other names of the same person, learnt from WhatsApp.
+        case learn(sealed: [UInt8], Reach)
+        /// The number belongs to somebody else now.
+        case loseNumber
+        /// `at`: when it was written; nil where it does not open the window.
+        case receive(InboundKind, id: [UInt8], text: [UInt8]?, at: Instant?)
+        case closeWindow
+        case reply(text: [UInt8], at: Instant)
+        case replyTaken(number: Int, id: [UInt8]?)
+        case replyRefused(number: Int, code: Int)
         case erase
     }
 
@@ -17,7 +28,15 @@ package enum Contact: Decider {
         case unknown
         case alreadyRegistered
         case erased
+        /// Nothing may be said freely: the person has not written for 24 h.
+        case windowClosed
+        /// An answer to an earlier reply is outstanding.
+        case replyOutstanding
+        case unreachable
     }
+
+    /// How long after somebody wrote anything may be said (Meta: service window).
+    package static let window = Duration.hours(24)
 
     package static var initial: State { State() }
 
@@ -30,7 +49,7 @@ package enum Contact: Decider {
         switch command {
         case .register: return []
         case .erase: return state.erased ? [] : [.erased]
-        case .change, .pay, .optOut, .optIn:
+        default:
             guard !state.erased else { throw .erased }
         }
         switch command {
@@ -39,10 +58,46 @@ package enum Contact: Decider {
             let same = changes.isEmpty && sealed == nil && reach == state.reach
             return same ? [] : [.changed(facts: changes, sealed: sealed, reach: reach)]
         case .pay: return state.isPaid ? [] : [.paid]
-        case .optOut(let source): return state.isOptedOut ? [] : [.optedOut(source)]
-        case .optIn(let source): return state.isOptedOut ? [.optedIn(source)] : []
+        case .optOut(let source, let at): return optedOut(source, at: at, given: state)
+        case .optIn(let source, let at): return optedIn(source, at: at, given: state)
+        case .learn(let sealed, let reach): return [.changed(facts: [], sealed: sealed, reach: reach)]
+        case .loseNumber:
+            return state.reach == .none ? [] : [.changed(facts: [], sealed: nil, reach: .none)]
+        case .receive(let kind, let id, let text, let at):
+            return [.messageReceived(kind, id: id, text: text, windowUntil: at.map { $0 + window })]
+        case .closeWindow: return state.windowUntil == nil ? [] : [.windowClosed]
+        case .reply(let text, let now):
+            guard state.reach != .none else { throw .unreachable }
+            guard state.isInWindow(at: now) else { throw .windowClosed }
+            guard state.openReply == nil else { throw .replyOutstanding }
+            return [.replyRequested(number: state.replies + 1, text: text)]
+        case .replyTaken(let number, let id):
+            return state.openReply == number ? [.replySent(number: number, id: id)] : []
+        case .replyRefused(let number, let code):
+            return state.openReply == number ? [.replyFailed(number: number, code: code)] : []
         case .register, .erase: return []
         }
+    }
+
+    /// WhatsApp's own switch is a second stop beside the one that was said to us; of its words the newest counts.
+    private static func optedOut(_ source: OptSource, at: Instant?, given state: State) -> [Event] {
+        guard source == .whatsappPreference else {
+            return state.optedOutAt == nil ? [.optedOut(source, at: nil)] : []
+        }
+        guard isNews(at, given: state) else { return [] }
+        return state.preferenceStoppedAt == nil || at != nil ? [.optedOut(source, at: at)] : []
+    }
+
+    /// WhatsApp's own switch lifts only what it set; a START said to us lifts both.
+    private static func optedIn(_ source: OptSource, at: Instant?, given state: State) -> [Event] {
+        guard source == .whatsappPreference else { return state.isOptedOut ? [.optedIn(source, at: nil)] : [] }
+        guard isNews(at, given: state) else { return [] }
+        return state.preferenceStoppedAt != nil || at != nil ? [.optedIn(source, at: at)] : []
+    }
+
+    private static func isNews(_ at: Instant?, given state: State) -> Bool {
+        guard let at, let known = state.preferenceAt else { return true }
+        return at > known
     }
 
     package static func evolve(_ state: inout State, _ event: Event, at time: Instant) {
@@ -57,8 +112,23 @@ package enum Contact: Decider {
             if let sealed { state.sealed = sealed }
             state.reach = reach
         case .paid: state.paidAt = time
+        case .optedOut(.whatsappPreference, let at):
+            state.preferenceStoppedAt = state.preferenceStoppedAt ?? time
+            state.preferenceAt = at ?? state.preferenceAt
         case .optedOut: state.optedOutAt = time
-        case .optedIn: state.optedOutAt = nil
+        case .optedIn(.whatsappPreference, let at):
+            state.preferenceStoppedAt = nil
+            state.preferenceAt = at ?? state.preferenceAt
+        case .optedIn:
+            state.optedOutAt = nil
+            state.preferenceStoppedAt = nil
+        case .messageReceived(_, _, _, let windowUntil):
+            if let windowUntil { state.windowUntil = max(windowUntil, state.windowUntil ?? windowUntil) }
+        case .windowClosed: state.windowUntil = nil
+        case .replyRequested(let number, _):
+            state.replies = number
+            state.openReply = number
+        case .replySent, .replyFailed: state.openReply = nil
         case .erased:
             state = State()
             state.exists = true

@@ -6,8 +6,18 @@ package enum ContactEvent: Hashable, Sendable {
     /// Only what changed; `sealed` is the whole personal data again, if any of it did.
     case changed(facts: [FieldChange<ContactFacts.Field>], sealed: [UInt8]?, reach: Reach)
     case paid
-    case optedOut(OptSource)
-    case optedIn(OptSource)
+    /// `at`: when WhatsApp's own switch was moved; absent for what was said to us.
+    case optedOut(OptSource, at: Instant?)
+    case optedIn(OptSource, at: Instant?)
+    /// The person wrote. `id` is a keyed hash of the gateway's id, for it may come twice; `text` is sealed; absent where there is none. The service window is open until `windowUntil`,
+    /// if it was opened.
+    case messageReceived(InboundKind, id: [UInt8], text: [UInt8]?, windowUntil: Instant?)
+    /// WhatsApp says that the window is closed, whatever we believed.
+    case windowClosed
+    /// An answer to the person, on record before WhatsApp is asked; `text` is sealed. Tried once.
+    case replyRequested(number: Int, text: [UInt8])
+    case replySent(number: Int, id: [UInt8]?)
+    case replyFailed(number: Int, code: Int)
     /// The key is destroyed with it: what is sealed can never be read again.
     case erased
 }
@@ -15,7 +25,17 @@ package enum ContactEvent: Hashable, Sendable {
 /// Whether there is a number to write to; the number itself is sealed.
 package enum Reach: String, Sendable, CaseIterable {
     case phone
+    /// Only by WhatsApp's business-scoped user id: the number is hidden.
+    case userID = "userId"
     case none
+}
+
+/// What somebody sent. Raw values are versioned wire names.
+package enum InboundKind: String, Sendable, CaseIterable {
+    case text
+    case button
+    /// A picture, a voice message, a place …: for a person to look at.
+    case other
 }
 
 /// Who said so. Raw values are versioned wire names.

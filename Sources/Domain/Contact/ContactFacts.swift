@@ -117,6 +117,10 @@ package struct PersonalData: Hashable, Sendable {
     package var email: String?
     /// E.164 with `+`.
     package var phone: String?
+    /// The number as WhatsApp writes it, digits only, where it is not the phone's.
+    package var waID: String?
+    /// WhatsApp's business-scoped user id, or a gateway's hidden id.
+    package var userID: String?
 
     package init(id: String, name: String? = nil, email: String? = nil, phone: String? = nil) {
         self.id = id

@@ -5,14 +5,27 @@ package struct ContactState: Hashable, Sendable {
     package var sealed: [UInt8] = []
     package var reach = Reach.none
     package var paidAt: Instant?
-    /// Set while opted out.
+    /// Set while a STOP that was said to us stands.
     package var optedOutAt: Instant?
+    /// Set while WhatsApp's own switch stands on stop.
+    package var preferenceStoppedAt: Instant?
+    /// When WhatsApp's own switch was last moved: what is older comes too late.
+    package var preferenceAt: Instant?
+    /// Until when anything may be said; nil if the person never wrote.
+    package var windowUntil: Instant?
+    /// Replies made so far.
+    package var replies = 0
+    /// The reply whose answer is outstanding.
+    package var openReply: Int?
     package var erased = false
 
     package init() {}
 
     package var isPaid: Bool { paidAt != nil }
-    package var isOptedOut: Bool { optedOutAt != nil }
+    package var isOptedOut: Bool { optedOutAt != nil || preferenceStoppedAt != nil }
+
+    /// Whether WhatsApp's service window is open, in which anything may be said.
+    package func isInWindow(at now: Instant) -> Bool { windowUntil.map { now < $0 } ?? false }
 
     /// Language for texts: the contact's, else French.
     package var language: Language { facts.language ?? .french }

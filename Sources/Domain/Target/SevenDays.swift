@@ -7,6 +7,8 @@ package enum SevenDays {
     package static let interval = Duration.hours(24)
     /// Waits before the quick retries of a refused message.
     package static let quickRetryDelays: [Duration] = [.seconds(2), .seconds(4), .seconds(8)]
+    /// How long a receipt may take to show that a refused message was taken all the same.
+    package static let receiptTime = Duration.seconds(60)
     /// Slots of one day that may be spent in vain before the target leaves.
     package static let slotsPerDay = 3
     /// How long a doubt waits for a receipt before the policy settles it.

@@ -46,6 +46,9 @@ package struct MessageFailure: Hashable, Sendable {
         case final
         /// Reported after it had been accepted; the slot's entry turns to failed.
         case afterAcceptance
+        /// Reported after it had been accepted: WhatsApp held it back, and the same day is said again at `retryAt`. From
+        /// then on it counts as refused.
+        case takenBack
         /// In doubt, and the policy says to send again at `retryAt`.
         case resend
     }

@@ -17,9 +17,7 @@ extension Target {
         case .messageConfirmed(let day, let attempt): state.raise(day, attempt, to: .confirmed)
         case .messageDelivered(let day, let attempt): state.raise(day, attempt, to: .delivered)
         case .messageRead(let day, let attempt): state.raise(day, attempt, to: .read)
-        case .messageDeferred(_, let until, _):
-            state.step = .idle
-            state.due = until
+        case .messageDeferred(_, let until, _): state.wait(until: until)
         case .messageFailed(let failure): state.fail(failure, at: time)
         case .messageInDoubt(_, _, let settleBy): state.step = .inDoubt(settleBy: settleBy)
         case .completed: state.end(.completed, nil, at: time)
@@ -49,6 +47,31 @@ extension TargetState {
     /// Whether WhatsApp took a message of this day, whatever became of it.
     package func hasAccepted(_ day: Int) -> Bool { deliveries.contains { $0.day == day && $0.acceptedAt != nil } }
 
+    /// Slots of a day that were spent in vain; those that waited for something else do not count.
+    package func failedSlots(of day: Int) -> Int {
+        deliveries.count { entry in
+            entry.day == day && entry.status == .failed && entry.acceptedAt == nil
+                && ErrorTable.meaning(of: entry.code ?? 0).step.countsAsTry
+        }
+    }
+
+    /// Whether a day that was closed may be opened again: nothing of the next one has been asked for, and no other
+    /// message of the day was taken.
+    package func canTakeBack(_ day: Int) -> Bool {
+        isActive && step == .idle && day == self.day - 1 && attempts == 0
+            && deliveries.count { $0.day == day && $0.acceptedAt != nil } == 1
+    }
+
+    /// An error or a gate named the moment; what was asked for spends no try.
+    fileprivate mutating func wait(until: Instant) {
+        if step != .idle {
+            triesInSlot = max(0, triesInSlot - 1)
+            waits += 1
+        }
+        step = .idle
+        due = until
+    }
+
     /// One entry a slot: a message that was refused and then proved to have been taken keeps its place.
     fileprivate mutating func take(_ entry: SlotDelivery) {
         let known = deliveries.lastIndex { $0.day == entry.day && $0.attempt == entry.attempt }
@@ -57,9 +80,10 @@ extension TargetState {
 
     fileprivate mutating func closeStep(advancingTo nextDue: Instant?) {
         step = .idle
+        attemptsBefore = attempts
         attempts = day < SevenDays.days ? 0 : attempts
         triesInSlot = 0
-        failedSlots = 0
+        waits = 0
         day = min(day + 1, SevenDays.days)
         due = isActive ? nextDue : nil
     }
@@ -83,10 +107,19 @@ extension TargetState {
         case .quickRetry, .resend:
             step = .idle
             due = isActive ? failure.retryAt : nil
+        case .takenBack:
+            guard let index = deliveries.lastIndex(where: { $0.day == failure.day && $0.attempt == failure.attempt })
+            else { return }
+            deliveries[index].status = .failed
+            deliveries[index].code = failure.code
+            deliveries[index].acceptedAt = nil
+            day = failure.day
+            attempts = attemptsBefore
+            due = isActive ? failure.retryAt : nil
         case .nextSlot, .final:
             step = .idle
             triesInSlot = 0
-            failedSlots += 1
+            waits = 0
             due = isActive ? failure.retryAt : nil
             deliveries.append(
                 SlotDelivery(

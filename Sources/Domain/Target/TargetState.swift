@@ -27,8 +27,10 @@ package struct TargetState: Hashable, Sendable {
     package var attempts = 0
     /// Tries made in the present slot.
     package var triesInSlot = 0
-    /// Slots of the present day that were spent in vain.
-    package var failedSlots = 0
+    /// Waits in a row that an error imposed on the present step; they spend no try.
+    package var waits = 0
+    /// Attempts made at the day before, should it have to be said again.
+    package var attemptsBefore = 0
     /// One entry per closed slot, oldest first.
     package var deliveries: [SlotDelivery] = []
 
@@ -37,6 +39,8 @@ package struct TargetState: Hashable, Sendable {
     package var isActive: Bool { contact != nil && status == .active }
     /// An answer or a settlement is outstanding for this message.
     package var unresolved: (day: Int, attempt: Int)? { step == .idle ? nil : (day, attempts) }
+    /// Slots of the present day that were spent in vain.
+    package var failedSlots: Int { failedSlots(of: day) }
     package var lastMessageSentAt: Instant? { deliveries.last { $0.acceptedAt != nil }?.acceptedAt }
 }
 

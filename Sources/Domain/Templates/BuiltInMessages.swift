@@ -14,6 +14,17 @@ package enum BuiltInMessages {
         }
     }
 
+    /// Said once, to somebody who wrote STOP or START.
+    package static func confirmation(of meaning: OptWords.Meaning, in language: Language) -> String {
+        switch (meaning, language) {
+        case (.stop, .french):
+            "C’est noté : vous ne recevrez plus de messages. Répondez START pour en recevoir à nouveau."
+        case (.stop, .english): "Understood: you will receive no more messages. Reply START to receive them again."
+        case (.start, .french): "C’est noté : vous recevrez à nouveau nos messages. Répondez STOP pour arrêter."
+        case (.start, .english): "Understood: you will receive our messages again. Reply STOP to stop them."
+        }
+    }
+
     private static let texts: [(french: String, english: String)] = [
         (
             "Bonjour {{firstName}}, {{referrerName}} vous a ouvert la porte. Votre inscription est prête : il ne reste qu’à l’activer.",

@@ -21,12 +21,13 @@ extension EngineCore {
 
     func plan(startPairing number: AccountNumber, at now: Instant) throws -> Plan {
         let row = account(number)
-        let kind = row.state.config.gateway ?? settings.defaultGateway
+        let kind = state.gatewayKind(of: row.state)
         guard let gateway = gateways[kind] else { throw Refusal.gatewayNotConfigured(kind) }
+        guard let channel = state.channels[number] else { throw Refusal.channelIncomplete(kind) }
         var plan = Plan(outcome: .pairing(number))
         let events = try decide(.startPairing(kind), row.state)
         plan.append(events, to: number, row)
-        if !events.isEmpty { afterCommit { core in core.startPairing(number, with: gateway) } }
+        if !events.isEmpty { afterCommit { core in core.startPairing(number, channel, with: gateway) } }
         return plan
     }
 
@@ -34,10 +35,11 @@ extension EngineCore {
         let row = account(number)
         var plan = Plan(outcome: .account(number))
         plan.append(try decide(.disconnect(.loggedOut), row.state), to: number, row)
-        let gateway = row.state.gateway.kind.flatMap { gateways[$0] }
+        let channel = state.channels[number]
+        let gateway = channel.flatMap { gateways[$0.kind] }
         afterCommit { core in
             core.pairings.withLock { $0[number] = nil }
-            gateway?.endSession(number)
+            if let channel { gateway?.disconnect(number, channel) }
         }
         return plan
     }

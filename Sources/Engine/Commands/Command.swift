@@ -1,4 +1,5 @@
 package import Domain
+package import WhatsApp
 
 /// What can be asked of the engine. Accounts are named by their owners' ids and spring into being when first named.
 package enum Command: Sendable {
@@ -16,6 +17,19 @@ package enum Command: Sendable {
     /// Somebody paid: in every account that knows this contact id.
     case exitPaid(contact: String)
     case setTemplate(MessageTemplate)
+    /// What is not named stays.
+    case setChannel(account: String, GatewayKind, [ChannelSettings.Field: Change<String>])
+    /// Ends a safety halt.
+    case release(account: String)
+    /// Nil: nothing is said any more on that day in that language where only templates may be.
+    case bindTemplate(account: String, day: Int, Language, TemplateMessage?)
+    /// Asks WhatsApp for the account's templates; what it says comes in later.
+    case fetchTemplates(account: String)
+    /// E.164. The code appears with the pairing.
+    case requestPairingCode(account: String, phone: String)
+    case reply(account: String, contact: String, text: String)
+    /// What a webhook told, its signature checked.
+    case receive([ChannelUpdate])
     /// Moves the test clock; answered when everything due until then has happened.
     case advanceClock(to: Instant)
 }
@@ -86,6 +100,7 @@ package enum Outcome: Hashable, Sendable {
     case exited(targets: Int)
     case template(day: Int)
     case clock(Instant)
+    case received(updates: Int)
 }
 
 package enum RowOutcome: Hashable, Sendable {
@@ -106,6 +121,13 @@ package enum Refusal: Error, Hashable, Sendable {
     case template(Installation.Rejection)
     /// This process carries no such gateway.
     case gatewayNotConfigured(GatewayKind)
+    /// The account has set too little to reach WhatsApp through this gateway.
+    case channelIncomplete(GatewayKind)
+    /// Nothing can be said while WhatsApp is not connected, or sending stands still.
+    case notConnected
+    /// A code can be asked for only while a pairing waits.
+    case notPairing
+    case reply(Contact.Rejection)
     /// Only a test clock is moved.
     case clockNotMovable
     case clockBackwards(now: Instant)

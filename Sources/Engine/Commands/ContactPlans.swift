@@ -99,7 +99,7 @@ extension EngineCore {
     }
 
     /// Adds the exit of every active target of a contact; how many.
-    private func exitTargets(of contact: ContactNumber, _ reason: ExitReason, in plan: inout Plan) throws -> Int {
+    func exitTargets(of contact: ContactNumber, _ reason: ExitReason, in plan: inout Plan) throws -> Int {
         var exited = 0
         for number in try rows.targets(of: contact) {
             guard let row = try rows.target(number) else { continue }
@@ -115,10 +115,10 @@ extension EngineCore {
     private func find(_ draft: ContactDraft, in account: AccountNumber) throws -> ContactNumber? {
         if let id = draft.id { return try rows.contact(named: sealer.hash(contactID: id), in: account) }
         guard case .set(let phone) = draft.phone else { return nil }
-        return try rows.contacts(phone: sealer.hash(phone: phone), in: account).first
+        return try rows.contacts(address: sealer.hash(phone: phone), in: account).first
     }
 
-    private func known(_ contact: String, in account: AccountNumber) throws -> (ContactNumber, ContactRow) {
+    func known(_ contact: String, in account: AccountNumber) throws -> (ContactNumber, ContactRow) {
         guard let number = try rows.contact(named: sealer.hash(contactID: contact), in: account),
             let row = try rows.contact(number)
         else { throw Refusal.unknownContact }
@@ -133,9 +133,11 @@ extension EngineCore {
 }
 
 extension PersonalData {
-    fileprivate var reach: Reach { phone == nil ? .none : .phone }
+    var reach: Reach { phone != nil ? .phone : userID != nil ? .userID : .none }
 
     fileprivate mutating func take(_ draft: ContactDraft, clearingUnnamed: Bool) {
+        let before = phone
+        defer { if phone != before { waID = nil } }
         func new(_ change: Change<String>, _ known: String?) -> String? {
             if clearingUnnamed, case .keep = change { return nil }
             return change.applied(to: known)

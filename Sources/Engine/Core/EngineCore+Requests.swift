@@ -32,6 +32,7 @@ extension EngineCore {
         if case .importContacts(let account, let drafts) = request.command {
             return .imported(try importRows(drafts, into: account, request))
         }
+        if case .receive(let updates) = request.command { return try receive(updates) }
         var (plan, subject) = try plan(request.command)
         if let key = request.idempotency {
             if plan.eventCount == 0 { plan.remember(in: subject, self) }
@@ -61,8 +62,18 @@ extension EngineCore {
         case .optIn(let id, let contact, let source):
             return try account(id) { try plan(optIn: source, contact, in: $0) }
         case .exitPaid(let contact): return (try plan(exitPaid: contact), nil)
+        case .setChannel(let id, let kind, let changes):
+            return try account(id) { try plan(setChannel: changes, of: kind, in: $0) }
+        case .release(let id): return try account(id) { try plan(release: $0) }
+        case .bindTemplate(let id, let day, let language, let template):
+            return try account(id) { try plan(bind: template, day: day, language: language, in: $0) }
+        case .fetchTemplates(let id): return try account(id) { plan(fetchTemplates: $0) }
+        case .requestPairingCode(let id, let phone):
+            return try account(id) { try plan(requestCode: phone, of: $0) }
+        case .reply(let id, let contact, let text):
+            return try account(id) { try plan(reply: text, to: contact, in: $0) }
         case .setTemplate(let template): return (try plan(setTemplate: template), nil)
-        case .importContacts, .advanceClock: preconditionFailure("run on paths of their own")
+        case .importContacts, .advanceClock, .receive: preconditionFailure("run on paths of their own")
         }
     }
 

@@ -18,25 +18,38 @@ extension EngineCore {
 
     private func record(_ signal: GatewaySignal) throws {
         switch signal.kind {
-        case .answer(let key, let answer): try record(answer, to: key)
-        case .receipt(let key, let receipt):
-            try decide(.receive(day: key.day, attempt: key.attempt, receipt, at: now), on: key)
+        case .answer(let key, let answer):
+            if let contact = key.repliesTo { return try record(answer, toReply: key.attempt, of: contact) }
+            try record(answer, to: key)
+        case .receipt(let key, let receipt): try record(receipt, of: key)
+        case .pairingCode(let number, let code): pairings.withLock { $0[number] = .code(code) }
         case .paired(let number): try connect(number)
-        case .sessionLost(let number):
-            try record(Account.decide(.disconnect(.lost), given: account(number).state), of: number)
+        case .pairingFailed(let number, let code): try refusePairing(of: number, code: code)
+        case .sessionLost(let number): try loseSession(of: number)
+        case .checked(let number, let check): try record(check, of: number)
+        case .templates(let number, let templates): try record(templates, of: number)
         }
     }
 
     private func record(_ answer: SendAnswer, to key: MessageKey) throws {
         let (day, attempt) = (key.day, key.attempt)
         switch answer {
-        case .accepted(let id):
+        case .accepted(let acceptance):
             guard let contact = try rows.target(key.target)?.contact else { return statistics.noteForeignSignal() }
-            let sealed = try sealer.sealIfPossible(gatewayMessageID: id, of: contact)
+            let sealed = try sealer.sealIfPossible(text: acceptance.id, of: contact)
             try decide(.accept(day: day, attempt: attempt, id: sealed, at: now), on: key)
-        case .refused(let refusal): try decide(.refuse(day: day, attempt: attempt, refusal, at: now), on: key)
+            try learn(Person(waID: acceptance.waID, userID: acceptance.userID), of: contact)
+        case .refused(let refusal):
+            try decide(.refuse(day: day, attempt: attempt, refusal, at: now), on: key)
+            try react(to: refusal.code, of: key)
         case .unknown: try decide(.doubt(day: day, attempt: attempt, at: now), on: key)
         }
+    }
+
+    /// What a receipt says of a message, and a failure of everything around it.
+    func record(_ receipt: Target.Receipt, of key: MessageKey) throws {
+        try decide(.receive(day: key.day, attempt: key.attempt, receipt, at: now), on: key)
+        if case .failed(let refusal) = receipt { try react(to: refusal.code, of: key) }
     }
 
     /// A signal about a message we never asked for is counted, and changes nothing.
@@ -48,18 +61,6 @@ extension EngineCore {
         } catch { return statistics.noteForeignSignal() }
         statistics.note(events)
         try record(events, of: key.target, row)
-    }
-
-    func startPairing(_ number: AccountNumber, with gateway: any Gateway) {
-        let code = gateway.startPairing(number, at: now)
-        pairings.withLock { $0[number] = code }
-    }
-
-    private func connect(_ number: AccountNumber) throws {
-        pairings.withLock { $0[number] = nil }
-        let row = account(number)
-        guard row.state.gateway.pairingSince != nil, let kind = row.state.gateway.kind else { return }
-        try record(Account.decide(.connect(kind), given: row.state), of: number)
     }
 
     func record(_ events: [AccountEvent], of number: AccountNumber) throws {

@@ -33,6 +33,8 @@ extension EngineCore {
             let before = done
             done += try takeSignals()
             done += try settleDoubts(limit: limit - done)
+            try state.releasePeople(at: now, in: rows)
+            startChecks()
             let effects = try state.scheduler.tick(at: now, limit: max(0, limit - done), queue: rows)
             for effect in effects { try perform(effect) }
             done += effects.count
@@ -74,7 +76,8 @@ extension EngineCore {
     /// The next moment at which something is due; nil if nothing is.
     func nextMoment() -> Instant? {
         if settings.sendingHeld { return nil }
-        let moments = [state.scheduler.nextWake(at: now), state.nextDeadline] + gateways.values.map(\.nextSignal)
+        let moments =
+            [state.scheduler.nextWake(at: now), state.nextDeadline, checks.next] + gateways.values.map(\.nextSignal)
         if !returnedSignals.isEmpty { return now }
         return moments.compactMap { $0 }.min()
     }
@@ -116,50 +119,5 @@ extension EngineCore {
         try record(Plan(steps: [step], outcome: .account(account)))
     }
 
-    /// Asks the gates that belong to the person, puts the intent on record, and lays the message ready.
-    private func request(_ number: TargetNumber, of account: AccountNumber) throws {
-        guard let row = try rows.target(number), let contactNumber = row.contact,
-            let contact = try rows.contact(contactNumber)?.state
-        else { return state.scheduler.reduce(.skipped(account)) }
-        let accountState = self.account(account).state
-        if let reason = reasonToLeave(contact) {
-            try record(Target.decide(.exit(reason), given: row.state), of: number, row)
-            return state.scheduler.reduce(.skipped(account))
-        }
-        if let until = hold(contact, accountState) {
-            return try state.hold(number, row, until: until, in: rows)
-        }
-        let kind = accountState.gateway.kind ?? settings.defaultGateway
-        let key = MessageKey(target: number, day: row.state.day, attempt: row.state.attempts + 1)
-        do {
-            let message = try Composer(texts: state.texts, sealer: sealer)
-                .compose(key, row, contactNumber, contact, accountState)
-            try record(Target.decide(.request(at: now), given: row.state), of: number, row)
-            outbox.append((kind, message))
-            earliestIntent = earliestIntent ?? now
-        } catch Composer.Problem.unreachable {
-            try record(Target.decide(.exit(.undeliverable), given: row.state), of: number, row)
-            state.scheduler.reduce(.skipped(account))
-        }
-    }
-
-    private func consentRequired(_ account: AccountNumber) -> Bool { self.account(account).state.config.requireConsent }
-
-    /// Whatever a contact's own facts say is obeyed at the very next send.
-    private func reasonToLeave(_ contact: ContactState) -> ExitReason? {
-        if contact.erased { return .erased }
-        if contact.isPaid { return .paid }
-        if contact.isOptedOut || !contact.facts.subscribed { return .optedOut }
-        return contact.reach == .none ? .undeliverable : nil
-    }
-
-    /// Until when the person's own gates hold a message; nil if they are open.
-    private func hold(_ contact: ContactState, _ account: AccountState) -> Instant? {
-        if account.config.requireConsent, contact.facts.consentAt == nil { return now + .hours(1) }
-        guard account.config.quietHours else { return nil }
-        let zone = settings.zone(
-            contact.facts.timeZone ?? (contact.facts.country == nil ? account.config.timeZone : nil),
-            contact.facts.country)
-        return QuietHours.opening(at: now, in: zone)
-    }
+    func consentRequired(_ account: AccountNumber) -> Bool { self.account(account).state.config.requireConsent }
 }

@@ -46,10 +46,16 @@ package final class EngineCore {
     /// The present batch's moment. Never decreases.
     var now: Instant
 
-    /// Pairing codes shown to owners, until they are scanned or expire.
-    let pairings = Locked<[AccountNumber: PairingCode]>([:])
+    /// Pairings under way, and those that failed, as their owners see them.
+    let pairings = Locked<[AccountNumber: Pairing]>([:])
+    /// The templates WhatsApp has, as last heard.
+    let remoteTemplates = Locked<[AccountNumber: [RemoteTemplate]]>([:])
+    /// What webhooks are checked with.
+    let webhookSecrets = Locked(WebhookSecrets())
+    let tokens: MessageTokens
+    var checks = Checks()
     /// Messages whose intent is in the present batch, to be handed over once it is durable.
-    var outbox: [(GatewayKind, OutboundMessage)] = []
+    var outbox: [OutboundMessage] = []
     /// The earliest moment of an intent in `outbox`.
     var earliestIntent: Instant?
     /// Contacts whose erasure is durable and whose keys are still to be destroyed.
@@ -85,6 +91,7 @@ package final class EngineCore {
         self.gateways = Dictionary(uniqueKeysWithValues: gateways.map { ($0.kind, $0) })
         statistics = EngineStatistics()
         sealer = try PersonalSealer(vault: vault, secret: secret)
+        tokens = try MessageTokens(secret)
         state = DecisionState(settings: settings, sealer: sealer)
         now = clock.now
     }
@@ -151,6 +158,7 @@ extension EngineCore: CommitHandler {
         for number in keysDestroyed { try rows.removeErasure(number) }
         try state.flush(to: rows)
         try rows.forgetLapsed(at: now, limit: 64)
+        try rows.forgetMessageIDs(at: now, limit: 64)
         try open?.state.setCheckpoint(batch.head)
         try vault.commitStaged()
     }
@@ -165,6 +173,11 @@ extension EngineCore: CommitHandler {
         }
         open = nil
         takenSignals = []
+        if state.channelsChanged {
+            state.channelsChanged = false
+            let secrets = state.channels.secrets
+            webhookSecrets.withLock { $0 = secrets }
+        }
         if standstill != nil { note(standstill: nil) }
         keysDestroyed = []
         let actions = afterwards
@@ -210,7 +223,7 @@ extension EngineCore: CommitHandler {
     private func handOver() {
         guard !outbox.isEmpty else { return }
         for (kind, gateway) in gateways.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-            let messages = outbox.filter { $0.0 == kind }.map(\.1)
+            let messages = outbox.filter { $0.channel.kind == kind }
             if !messages.isEmpty { gateway.submit(messages, at: now) }
         }
         outbox.removeAll(keepingCapacity: true)
@@ -275,6 +288,7 @@ extension EngineCore: CommitHandler {
         if let failure { throw failure }
         if state.installation.version == .none { try openInstallation() }
         keysToDestroy = try rows.pendingErasures()
+        planChecks()
         mustReload = false
     }
 
@@ -291,9 +305,10 @@ extension EngineCore: CommitHandler {
             try record(Target.decide(.doubt(day: day, attempt: attempt, at: now), given: row.state), of: number, row)
         }
         for (number, row) in state.accounts where row.state.gateway.pairingSince != nil {
-            guard let kind = row.state.gateway.kind, let gateway = gateways[kind] else { continue }
-            afterCommit { core in core.startPairing(number, with: gateway) }
+            guard let channel = state.channels[number], let gateway = gateways[channel.kind] else { continue }
+            afterCommit { core in core.startPairing(number, channel, with: gateway) }
         }
+        try closeOpenReplies()
         mustResolve = false
     }
 }

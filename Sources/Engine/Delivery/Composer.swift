@@ -4,38 +4,98 @@ import WhatsApp
 /// Puts a message together from the texts, the contact's opened personal data and the account's name.
 struct Composer {
     enum Problem: Error {
-        /// The contact has no number, or its key is gone.
+        /// There is no address, or the contact's key is gone.
         case unreachable
+        /// Only an approved template may be said now, and none is bound to the day.
+        case noTemplate
         /// Nothing is said on this day.
         case noText
     }
 
+    /// What a message is made for.
+    struct Occasion {
+        let key: MessageKey
+        let token: String
+        let target: TargetRow
+        let contact: ContactNumber
+        let state: ContactState
+        let account: AccountState
+        let channel: Channel
+        /// Whether anything may be said, or templates only.
+        let isFree: Bool
+    }
+
+    /// WhatsApp takes no longer text beside a medium (Meta: media captions).
+    static let longestCaption = 1024
+
     let texts: MessageTexts
     let sealer: PersonalSealer
 
-    func compose(
-        _ key: MessageKey, _ target: TargetRow, _ number: ContactNumber, _ contact: ContactState,
-        _ account: AccountState
-    ) throws -> OutboundMessage {
-        guard let person = try sealer.openIfPossible(contact.sealed, of: number), let phone = person.phone else {
-            throw Problem.unreachable
+    func compose(_ occasion: Occasion) throws -> OutboundMessage {
+        guard let person = try sealer.openIfPossible(occasion.state.sealed, of: occasion.contact),
+            let recipient = Self.recipient(person)
+        else { throw Problem.unreachable }
+        let referrer = try sealer.openProfile(occasion.account.sealedProfile, of: occasion.target.account) ?? ""
+        let words = Words(person: person, referrer: referrer, day: occasion.key.day)
+        return OutboundMessage(
+            key: occasion.key, token: occasion.token, account: occasion.target.account, contact: occasion.contact,
+            campaign: occasion.target.campaign, channel: occasion.channel, recipient: recipient,
+            content: occasion.isFree ? try free(occasion, words) : try template(occasion, words))
+    }
+
+    static func recipient(_ person: PersonalData) -> OutboundMessage.Recipient? {
+        person.phone.map { .phone($0) } ?? person.userID.map { .userID($0) }
+    }
+
+    /// A text, or the day's first medium with the text as its caption. One step is one message: a text too long for a
+    /// caption goes out with the medium's address instead.
+    private func free(_ occasion: Occasion, _ words: Words) throws -> OutboundMessage.Content {
+        let (day, language) = (occasion.key.day, occasion.state.language)
+        guard let parsed = texts.text(day: day, language: language) else { throw Problem.noText }
+        var text = parsed.filled(words.value)
+        if day == 1, occasion.account.config.optOutLine { text += BuiltInMessages.optOutLine(in: language) }
+        guard let medium = texts.media(day: day, language: language).first(where: { $0.kind != .audio }) else {
+            return .text(text, preview: false)
         }
-        let language = contact.language
-        guard let parsed = texts.text(day: key.day, language: language) else { throw Problem.noText }
-        let referrer = try sealer.openProfile(account.sealedProfile, of: target.account) ?? ""
-        var text = parsed.filled { placeholder in
+        let source = MediaSource(medium.url)
+        if text.unicodeScalars.count <= Self.longestCaption {
+            return .media(medium.kind, source, caption: text, filename: medium.filename)
+        }
+        guard case .link(let link) = source else { return .text(text, preview: false) }
+        return .text("\(text)\n\n\(link)", preview: true)
+    }
+
+    private func template(_ occasion: Occasion, _ words: Words) throws -> OutboundMessage.Content {
+        let catalogue = occasion.account.templates
+        guard let bound = catalogue.sendable(day: occasion.key.day, language: occasion.state.language) else {
+            throw Problem.noTemplate
+        }
+        return .template(try bound.mapTexts { text in try ParsedText(text).filled(words.value) })
+    }
+
+    /// What fills the placeholders for one person.
+    private struct Words {
+        let person: PersonalData
+        let referrer: String
+        let day: Int
+
+        func value(_ placeholder: Placeholder) -> String {
             switch placeholder {
             case .name: person.name ?? ""
             case .firstName: person.name?.split(separator: " ").first.map(String.init) ?? ""
             case .referrerName: referrer
-            case .day: String(key.day)
-            case .phone: phone
+            case .day: String(day)
+            case .phone: person.phone ?? ""
             case .email: person.email ?? ""
             }
         }
-        if key.day == 1, account.config.optOutLine { text += BuiltInMessages.optOutLine(in: language) }
-        return OutboundMessage(
-            key: key, account: target.account, contact: number, campaign: target.campaign, phone: phone, text: text,
-            media: texts.media(day: key.day, language: language))
+    }
+}
+
+extension MessageTemplate.Media {
+    /// As the person sees it, for documents: the last part of the address.
+    fileprivate var filename: String? {
+        guard kind == .document, let last = url.split(separator: "/").last else { return nil }
+        return String(last.prefix { $0 != "?" && $0 != "#" })
     }
 }

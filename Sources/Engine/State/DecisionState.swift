@@ -1,5 +1,6 @@
 import Domain
 import EventStore
+import WhatsApp
 
 /// Everything the writer decides by, folded from the log in append order.
 ///
@@ -12,6 +13,13 @@ struct DecisionState {
     private(set) var installation = InstallationRow()
     /// The administrator's and built-in texts, parsed once.
     private(set) var texts = MessageTexts(InstallationState())
+    var channels = ChannelDirectory()
+    /// Whether webhooks may be signed with other secrets than before.
+    var channelsChanged = true
+    /// Those written to within 24 h, by portfolio, and the limits WhatsApp set. Nil: unlimited.
+    var people: [PortfolioNumber: (count: Int, first: Instant)] = [:]
+    var peopleLimits: [PortfolioNumber: Int?] = [:]
+    var nextRelease: Instant?
     /// When the first doubt is to be settled. It may be too early, never too late.
     var nextDeadline: Instant?
     /// Accounts whose quota rows are to be written before the commit.
@@ -60,7 +68,7 @@ struct DecisionState {
         try rows.put(row, number)
         if case .registered(let id) = event { try rows.name(number, id) }
         if requiredConsent != row.state.config.requireConsent { try releaseHeld(of: number, in: rows) }
-        scheduler.reduce(.gates(number, gates(of: row.state)))
+        try refresh(number, row.state)
     }
 
     private mutating func apply(_ event: ContactEvent, _ fact: Fact, in rows: StateRows) throws {
@@ -74,6 +82,7 @@ struct DecisionState {
         if row.state.sealed != before { try reindex(number, account, from: before, to: row.state.sealed, in: rows) }
         try requeue(&row, number, registered: event.isRegistration, in: rows)
         try rows.put(row, number)
+        try noteTalk(event, number, account, at: fact.at, in: rows)
     }
 
     private mutating func apply(_ event: TargetEvent, _ fact: Fact, in rows: StateRows) throws {
@@ -93,8 +102,8 @@ struct DecisionState {
                 scheduler.reduce(.due(account, row.lane, due))
             }
         }
-        try noteStep(from: step, to: row.state.step, number, in: rows)
-        noteQuota(event, account, at: fact.at, requestedAt: step)
+        try noteStep(from: step, to: row.state.step, number, account, in: rows)
+        try noteSend(event, row, number, at: fact.at, requestedAt: step, in: rows)
         try rows.put(row, number)
     }
 
@@ -110,9 +119,11 @@ struct DecisionState {
     }
 
     private mutating func noteStep(
-        from old: TargetState.Step, to new: TargetState.Step, _ number: TargetNumber, in rows: StateRows
+        from old: TargetState.Step, to new: TargetState.Step, _ number: TargetNumber, _ account: AccountNumber,
+        in rows: StateRows
     ) throws {
         guard old != new else { return }
+        if case .requested = old { scheduler.reduce(.answered(account)) }
         if case .inDoubt(let settleBy) = old { try rows.removeDeadline(settleBy, number) }
         if case .inDoubt(let settleBy) = new {
             try rows.putDeadline(settleBy, number)
@@ -122,20 +133,51 @@ struct DecisionState {
         if new == .idle { try rows.removeUnresolved(number) }
     }
 
-    private mutating func noteQuota(
-        _ event: TargetEvent, _ account: AccountNumber, at now: Instant, requestedAt step: TargetState.Step
-    ) {
+    /// What a message uses up, and gives back.
+    private mutating func noteSend(
+        _ event: TargetEvent, _ row: TargetRow, _ number: TargetNumber, at now: Instant,
+        requestedAt step: TargetState.Step, in rows: StateRows
+    ) throws {
         switch event {
         case .messageRequested:
-            scheduler.reduce(.requested(account, at: now))
-            dirtyQuotas.insert(account)
-        case .messageFailed(let failure)
-        where failure.consequence != .resend && failure.consequence != .afterAcceptance:
-            guard case .requested(let requestedAt) = step else { return }
-            scheduler.reduce(.refused(account, requestedAt: requestedAt))
-            dirtyQuotas.insert(account)
+            scheduler.reduce(.requested(row.account, at: now))
+            dirtyQuotas.insert(row.account)
+            if let contact = row.contact { try countPerson(contact, of: row.account, at: now, in: rows) }
+        case .messageSent(let day, let attempt, .some(let id), _, _):
+            let key = MessageKey(target: number, day: day, attempt: attempt)
+            try remember(id, of: key, row.contact, row.account, at: now, in: rows)
+        case .messageFailed(let failure):
+            if failure.consequence.isRefusal { try giveBack(row, requestedAt: step, in: rows) }
+            noteError(failure.code, of: row.account, at: now)
+        case .messageDeferred(_, _, let code):
+            try giveBack(row, requestedAt: step, in: rows)
+            noteError(code, of: row.account, at: now)
         default: break
         }
+    }
+
+    /// WhatsApp definitely did not take what was requested: its slot of the day is free again.
+    private mutating func giveBack(_ row: TargetRow, requestedAt step: TargetState.Step, in rows: StateRows) throws {
+        guard case .requested(let requestedAt) = step else { return }
+        scheduler.reduce(.refused(row.account, requestedAt: requestedAt))
+        dirtyQuotas.insert(row.account)
+        try uncountPerson(row.contact, of: row.account, at: requestedAt, in: rows)
+    }
+
+    /// An error that says the channel is too fast.
+    private mutating func noteError(_ code: Int, of account: AccountNumber, at now: Instant) {
+        guard ErrorTable.meaning(of: code).slowsChannel, let channel = channels[account]?.number else { return }
+        scheduler.reduce(.slowed(channel, at: now))
+    }
+
+    /// The gateway's id of a message, so that what speaks of it by that id alone is understood. The sandbox never does.
+    private func remember(
+        _ sealed: [UInt8], of key: MessageKey, _ contact: ContactNumber?, _ account: AccountNumber, at now: Instant,
+        in rows: StateRows
+    ) throws {
+        guard let contact, channels[account]?.number != nil, let id = try sealer.openText(sealed, of: contact)
+        else { return }
+        try rows.putMessageID(try sealer.hash(messageID: id), key, at: now)
     }
 
     /// Moves a target within its queue: a gate of the person holds it until `at`.
@@ -153,6 +195,30 @@ struct DecisionState {
     }
 
     // MARK: Contacts
+
+    /// What is said to and fro outside the steps of targets.
+    private mutating func noteTalk(
+        _ event: ContactEvent, _ number: ContactNumber, _ account: AccountNumber, at now: Instant, in rows: StateRows
+    ) throws {
+        switch event {
+        case .messageReceived(_, let id, _, let windowUntil):
+            try rows.putReceived(id, at: now)
+            if windowUntil != nil { try releaseHeld(of: number, in: rows) }
+        case .replyRequested:
+            try rows.putOpenReply(number)
+            scheduler.reduce(.replied(account, at: now))
+        case .replySent, .replyFailed: try rows.removeOpenReply(number)
+        default: break
+        }
+    }
+
+    /// Whatever a gate of the person held may be said now.
+    private mutating func releaseHeld(of contact: ContactNumber, in rows: StateRows) throws {
+        for number in try rows.targets(of: contact) {
+            guard let row = try rows.target(number), let due = row.state.due, row.queuedAt != due else { continue }
+            try hold(number, row, until: due, in: rows)
+        }
+    }
 
     /// Keeps the queue of the eligible in step with a contact.
     private mutating func requeue(
@@ -197,9 +263,10 @@ struct DecisionState {
         accounts = try rows.allAccounts()
         installation = try rows.installation() ?? InstallationRow()
         nextDeadline = try rows.firstDeadline()?.at
+        try loadPeople(from: rows)
         refreshTexts()
         for (number, row) in accounts {
-            scheduler.reduce(.gates(number, gates(of: row.state)))
+            try refresh(number, row.state)
             if let quota = try rows.quota(number) { scheduler.reduce(.quota(number, quota)) }
             for (lane, at) in try rows.lanes(of: number) { scheduler.reduce(.due(number, lane, at)) }
             if let first = try rows.firstEligible(of: number, after: nil) {
@@ -220,11 +287,15 @@ struct DecisionState {
         texts = MessageTexts(installation.state)
         scheduler.reduce(.activeDays(texts.activeDays))
     }
+}
 
-    func gates(of account: AccountState) -> AccountGates {
-        AccountGates(
-            account, minimumDelay: settings.minimumDelay(of: account.config.gateway ?? settings.defaultGateway),
-            zone: settings.zone(account.config.timeZone, country: nil))
+extension MessageFailure.Consequence {
+    /// The gateway answered that it did not take the message.
+    fileprivate var isRefusal: Bool {
+        switch self {
+        case .quickRetry, .nextSlot, .final: true
+        case .afterAcceptance, .takenBack, .resend: false
+        }
     }
 }
 

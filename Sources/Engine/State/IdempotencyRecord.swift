@@ -34,7 +34,7 @@ struct IdempotencyRecord: Hashable, Sendable {
             case .exited(let targets): [4, UInt64(targets)]
             case .template(let day): [5, UInt64(day)]
             case .clock(let instant): [6, UInt64(bitPattern: instant.milliseconds)]
-            case .imported: []
+            case .imported, .received: []
             }
         var bytes: [UInt8] = []
         for number in numbers { bytes.appendBigEndian(number) }

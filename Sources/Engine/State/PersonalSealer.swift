@@ -1,5 +1,6 @@
 import Domain
 import EventStore
+import WhatsApp
 
 /// Seals what names a person, opens it again, and makes the keyed hashes by which a person is found.
 ///
@@ -42,7 +43,35 @@ struct PersonalSealer: Sendable {
         return try sealing.seal(Array(id.utf8), key, context: associated(stream))
     }
 
+    /// What somebody wrote, or what is written to them. Nil once the contact's key is gone.
+    func sealIfPossible(text: String, of number: ContactNumber) throws(StoreError) -> [UInt8]? {
+        try sealIfPossible(gatewayMessageID: text, of: number)
+    }
+
+    func openText(_ sealed: [UInt8], of number: ContactNumber) throws(StoreError) -> String? {
+        let stream = StreamNumber(number.rawValue)
+        guard let key = try vault.key(for: stream) else { return nil }
+        return String(decoding: try sealing.open(sealed, key, context: associated(stream)), as: UTF8.self)
+    }
+
     // MARK: Accounts
+
+    /// `name=value` lines: the way to WhatsApp that an account set for itself.
+    func seal(_ channel: ChannelSettings, of number: AccountNumber) throws(StoreError) -> [UInt8] {
+        let lines = channel.values.map { "\($0.key.rawValue)=\($0.value)" }.sorted()
+        return try sealProfile(lines.joined(separator: "\n"), of: number)
+    }
+
+    func openChannel(_ sealed: [UInt8]?, of number: AccountNumber) throws(StoreError) -> ChannelSettings {
+        var settings = ChannelSettings()
+        for line in try openProfile(sealed, of: number)?.split(separator: "\n") ?? [] {
+            guard let equals = line.firstIndex(of: "="),
+                let field = ChannelSettings.Field(rawValue: String(line[..<equals]))
+            else { continue }
+            settings[field] = String(line[line.index(after: equals)...])
+        }
+        return settings
+    }
 
     func sealProfile(_ name: String, of number: AccountNumber) throws(StoreError) -> [UInt8] {
         let stream = StreamNumber(number.rawValue)
@@ -61,7 +90,21 @@ struct PersonalSealer: Sendable {
     // MARK: Hashes
 
     func hash(contactID: String) throws(StoreError) -> [UInt8] { try hash("contact", contactID) }
+    /// E.164 with `+`.
     func hash(phone: String) throws(StoreError) -> [UInt8] { try hash("phone", phone) }
+    func hash(userID: String) throws(StoreError) -> [UInt8] { try hash("user", userID) }
+    /// A gateway's own id of a message, of ours or of somebody's.
+    func hash(messageID: String) throws(StoreError) -> [UInt8] { try hash("message", messageID) }
+
+    /// Everything by which WhatsApp may speak of a person.
+    func addresses(of person: PersonalData) throws(StoreError) -> [[UInt8]] {
+        var hashes: [[UInt8]] = []
+        if let phone = person.phone { hashes.append(try hash(phone: phone)) }
+        if let waID = person.waID, "+\(waID)" != person.phone { hashes.append(try hash(phone: "+\(waID)")) }
+        if let userID = person.userID { hashes.append(try hash(userID: userID)) }
+        return hashes
+    }
+
     func hash(idempotency key: String, of actor: String) throws(StoreError) -> [UInt8] {
         try hash("idempotency", actor + "\u{0}" + key)
     }
@@ -84,11 +127,11 @@ struct PersonalSealer: Sendable {
     }
 }
 
-/// The sealed form: four texts, each as its length (4 bytes, all ones for none) and its UTF-8.
+/// The sealed form: six texts (four in the first people's), each as its length (4 bytes, all ones for none) and its UTF-8.
 extension PersonalData {
     fileprivate var bytes: [UInt8] {
         var bytes: [UInt8] = []
-        for text in [id, name, email, phone] {
+        for text in [id, name, email, phone, waID, userID] {
             guard let text else {
                 bytes.appendBigEndian(UInt32.max)
                 continue
@@ -114,7 +157,8 @@ extension PersonalData {
             texts.append(String(decoding: rest.prefix(Int(length)), as: UTF8.self))
             rest = rest.dropFirst(Int(length))
         }
-        guard texts.count == 4, let id = texts[0] else { return nil }
+        guard texts.count == 4 || texts.count == 6, let id = texts[0] else { return nil }
         self.init(id: id, name: texts[1], email: texts[2], phone: texts[3])
+        if texts.count == 6 { (waID, userID) = (texts[4], texts[5]) }
     }
 }

@@ -7,7 +7,7 @@ struct StateRows {
     let transaction: ReadTransaction
     /// Nil in a transaction that only reads.
     private let writer: WriteTransaction?
-    private let tables: StateTables
+    let tables: StateTables
 
     init(reading transaction: ReadTransaction, _ tables: StateTables) {
         self.transaction = transaction
@@ -72,10 +72,20 @@ struct StateRows {
         return found
     }
 
-    func contacts(phone hash: [UInt8], in account: AccountNumber) throws -> [ContactNumber] {
+    /// By the hash of a phone number, of a number as WhatsApp writes it, or of a user id.
+    func contacts(address hash: [UInt8], in account: AccountNumber) throws -> [ContactNumber] {
         var found: [ContactNumber] = []
-        try scan(.phones, prefix: hash + account.bytes) { key, _ in
+        try scan(.addresses, prefix: hash + account.bytes) { key, _ in
             found.append(ContactNumber(key.uint64(at: 24)))
+        }
+        return found
+    }
+
+    /// As the other, in every account.
+    func contacts(address hash: [UInt8]) throws -> [(account: AccountNumber, contact: ContactNumber)] {
+        var found: [(account: AccountNumber, contact: ContactNumber)] = []
+        try scan(.addresses, prefix: hash) { key, _ in
+            found.append((AccountNumber(key.uint64(at: 16)), ContactNumber(key.uint64(at: 24))))
         }
         return found
     }
@@ -86,8 +96,9 @@ struct StateRows {
         try write { writer in
             let id = StateKey.contactID(try sealer.hash(contactID: person.id), account)
             try writer.put(tables[.contactIds], id, number.rawValue)
-            guard let phone = person.phone else { return }
-            try writer.put(tables[.phones], StateKey.phone(try sealer.hash(phone: phone), account, number), [UInt8]())
+            for hash in try sealer.addresses(of: person) {
+                try writer.put(tables[.addresses], StateKey.address(hash, account, number), [UInt8]())
+            }
         }
     }
 
@@ -96,8 +107,9 @@ struct StateRows {
     ) throws {
         try write { writer in
             try writer.delete(tables[.contactIds], StateKey.contactID(try sealer.hash(contactID: person.id), account))
-            guard let phone = person.phone else { return }
-            try writer.delete(tables[.phones], StateKey.phone(try sealer.hash(phone: phone), account, number))
+            for hash in try sealer.addresses(of: person) {
+                try writer.delete(tables[.addresses], StateKey.address(hash, account, number))
+            }
         }
     }
 
@@ -269,11 +281,11 @@ struct StateRows {
 
     // MARK: Bytes
 
-    private func put(_ table: StateTable, _ key: some KeyBytes, _ value: [UInt8]) throws {
+    func put(_ table: StateTable, _ key: some KeyBytes, _ value: [UInt8]) throws {
         try write { try $0.put(tables[table], key, value) }
     }
 
-    private func remove(_ table: StateTable, _ key: some KeyBytes) throws {
+    func remove(_ table: StateTable, _ key: some KeyBytes) throws {
         try write { try $0.delete(tables[table], key) }
     }
 
@@ -283,13 +295,18 @@ struct StateRows {
     }
 
     /// Every row whose key begins with `prefix`, in order.
-    private func scan(
-        _ table: StateTable, prefix: [UInt8] = [], _ body: (Bytes, Bytes) throws -> Void
-    ) throws {
+    func scan(_ table: StateTable, prefix: [UInt8] = [], _ body: (Bytes, Bytes) throws -> Void) throws {
+        try scanWhile(table, prefix: prefix) { key, value in
+            try body(key, value)
+            return true
+        }
+    }
+
+    /// As the other, until `body` answers false.
+    func scanWhile(_ table: StateTable, prefix: [UInt8] = [], _ body: (Bytes, Bytes) throws -> Bool) throws {
         try transaction.withCursor(tables[table]) { cursor in
             var found = try prefix.isEmpty ? cursor.first() : cursor.seek(prefix)
-            while found, cursor.key.starts(with: prefix) {
-                try body(cursor.key, cursor.value)
+            while found, cursor.key.starts(with: prefix), try body(cursor.key, cursor.value) {
                 found = try cursor.next()
             }
         }
@@ -298,7 +315,7 @@ struct StateRows {
 
 extension EntityNumber {
     /// As a key begins with it.
-    fileprivate var bytes: [UInt8] {
+    var bytes: [UInt8] {
         var bytes: [UInt8] = []
         bytes.appendBigEndian(rawValue)
         return bytes

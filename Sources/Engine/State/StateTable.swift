@@ -15,8 +15,8 @@ enum StateTable: String, CaseIterable, Sendable {
     case accountIds
     /// keyed hash of a contact id (16) ‖ account → contact
     case contactIds
-    /// keyed hash of a phone number (16) ‖ account ‖ contact → nothing
-    case phones
+    /// keyed hash of a phone number, a wa_id or a user id (16) ‖ account ‖ contact → nothing
+    case addresses
     /// account ‖ campaign or 0 ‖ day (1) ‖ moment ‖ target → nothing
     case due
     /// account ‖ moment ‖ contact → nothing
@@ -29,6 +29,14 @@ enum StateTable: String, CaseIterable, Sendable {
     case unresolved
     /// contact → nothing: erased, the key not known to be destroyed yet
     case erasures
+    /// contact → nothing: the answer to a reply is outstanding
+    case openReplies
+    /// period (2) ‖ keyed hash of a gateway's id (16) → target ‖ day (1) ‖ attempt (4); nothing for what people wrote
+    case messageIds
+    /// portfolio ‖ contact → moment: counted against the limit of people in 24 h
+    case people
+    /// portfolio ‖ moment ‖ contact → nothing
+    case peopleTimes
     /// account → day (8) ‖ used (8) ‖ last request (8, 0 for none)
     case quotas
     /// scope (16) → moment ‖ fingerprint (8) ‖ outcome
@@ -100,10 +108,25 @@ enum StateKey {
         return key
     }
 
-    static func phone(_ hash: [UInt8], _ account: AccountNumber, _ contact: ContactNumber) -> Key {
+    static func address(_ hash: [UInt8], _ account: AccountNumber, _ contact: ContactNumber) -> Key {
         var key = Key()
         key.append(hash)
         key.append(account)
+        key.append(contact)
+        return key
+    }
+
+    static func person(_ portfolio: PortfolioNumber, _ contact: ContactNumber) -> Key {
+        var key = Key()
+        key.append(portfolio)
+        key.append(contact)
+        return key
+    }
+
+    static func personTime(_ portfolio: PortfolioNumber, _ at: Instant, _ contact: ContactNumber) -> Key {
+        var key = Key()
+        key.append(portfolio)
+        key.append(at)
         key.append(contact)
         return key
     }

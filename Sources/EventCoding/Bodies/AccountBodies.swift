@@ -16,6 +16,13 @@ extension AccountEvent {
         case .gatewayCheckFailed: .gatewayCheckFailed
         case .requestAnswered: .requestAnswered
         case .contactsImported: .contactsImported
+        case .channelChanged: .channelChanged
+        case .channelHealthChanged: .channelHealthChanged
+        case .channelAlert: .channelAlert
+        case .sendingHalted: .sendingHalted
+        case .sendingReleased: .sendingReleased
+        case .templateBound: .templateBound
+        case .templateChanged: .templateChanged
         }
     }
 
@@ -56,6 +63,9 @@ extension AccountEvent {
             writer.field(1, counts.changed)
             writer.field(2, counts.unchanged)
             writer.field(3, counts.rejected)
+        case .channelChanged, .channelHealthChanged, .channelAlert, .sendingHalted, .sendingReleased, .templateBound,
+            .templateChanged:
+            writeChannel(to: &writer)
         }
     }
 
@@ -83,7 +93,7 @@ extension AccountEvent {
             counts.unchanged = try body.int(2)
             counts.rejected = try body.int(3)
             self = .contactsImported(counts)
-        default: throw .unknownType(body.type.code)
+        default: try self.init(channelFrom: &body)
         }
     }
 }

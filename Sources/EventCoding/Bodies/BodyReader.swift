@@ -93,6 +93,16 @@ extension BodyReader {
         do { return try cbor.bytes().array } catch { throw bad(key) }
     }
 
+    mutating func optionalText(_ key: UInt64) throws(CodingProblem) -> String? {
+        guard try has(key) else { return nil }
+        do { return try cbor.text() } catch { throw bad(key) }
+    }
+
+    mutating func optionalInt(_ key: UInt64) throws(CodingProblem) -> Int? {
+        guard try has(key) else { return nil }
+        do { return Int(try cbor.integer()) } catch { throw bad(key) }
+    }
+
     mutating func wire<Value>(_ key: UInt64, _ texts: WireTexts<Value>) throws(CodingProblem) -> Value {
         try require(key)
         guard let value = cbor.wire(texts) else { throw bad(key) }

@@ -10,6 +10,11 @@ extension ContactEvent {
         case .optedOut: .contactOptedOut
         case .optedIn: .contactOptedIn
         case .erased: .contactErased
+        case .messageReceived: .messageReceived
+        case .windowClosed: .windowClosed
+        case .replyRequested: .replyRequested
+        case .replySent: .replySent
+        case .replyFailed: .replyFailed
         }
     }
 
@@ -19,10 +24,29 @@ extension ContactEvent {
             Self.write(facts, sealed, reach, to: &writer)
         case .changed(let facts, let sealed, let reach):
             Self.write(facts, sealed, reach, to: &writer)
-        case .optedOut(let source), .optedIn(let source):
-            writer.map(1)
+        case .optedOut(let source, let at), .optedIn(let source, let at):
+            writer.map(at == nil ? 1 : 2)
             writer.field(0, source.rawValue)
-        case .paid, .erased: writer.map(0)
+            if let at { writer.field(1, at) }
+        case .messageReceived(let kind, let id, let text, let windowUntil):
+            writer.map(2 + (text == nil ? 0 : 1) + (windowUntil == nil ? 0 : 1))
+            writer.field(0, kind.rawValue)
+            writer.field(1, bytes: id)
+            if let text { writer.field(2, bytes: text) }
+            if let windowUntil { writer.field(3, windowUntil) }
+        case .replyRequested(let number, let text):
+            writer.map(2)
+            writer.field(0, number)
+            writer.field(1, bytes: text)
+        case .replySent(let number, let id):
+            writer.map(id == nil ? 1 : 2)
+            writer.field(0, number)
+            if let id { writer.field(1, bytes: id) }
+        case .replyFailed(let number, let code):
+            writer.map(2)
+            writer.field(0, number)
+            writer.field(1, code)
+        case .paid, .erased, .windowClosed: writer.map(0)
         }
     }
 
@@ -47,8 +71,17 @@ extension ContactEvent {
             let reach = try body.wire(1, Wire.reach)
             self = .changed(facts: try body.changes(2, Fields.facts), sealed: sealed, reach: reach)
         case .contactPaid: self = .paid
-        case .contactOptedOut: self = .optedOut(try body.wire(0, Wire.optSource))
-        case .contactOptedIn: self = .optedIn(try body.wire(0, Wire.optSource))
+        case .contactOptedOut:
+            self = .optedOut(try body.wire(0, Wire.optSource), at: try body.optionalInstant(1))
+        case .contactOptedIn: self = .optedIn(try body.wire(0, Wire.optSource), at: try body.optionalInstant(1))
+        case .messageReceived:
+            let (kind, id) = (try body.wire(0, Wire.inbound), try body.bytes(1))
+            let text = try body.optionalBytes(2)
+            self = .messageReceived(kind, id: id, text: text, windowUntil: try body.optionalInstant(3))
+        case .windowClosed: self = .windowClosed
+        case .replyRequested: self = .replyRequested(number: try body.int(0), text: try body.bytes(1))
+        case .replySent: self = .replySent(number: try body.int(0), id: try body.optionalBytes(1))
+        case .replyFailed: self = .replyFailed(number: try body.int(0), code: try body.int(1))
         case .contactErased: self = .erased
         default: throw .unknownType(body.type.code)
         }

@@ -2,10 +2,11 @@ package import Domain
 package import EventStore
 
 /// Layout: format, id, registeredAt, settings that differ from the defaults, the default relance's pause (0 running,
-/// 1 manual, 2 automatic), its campaign, entitlement, gateway (an array of its own), sealed profile.
+/// 1 manual, 2 automatic), its campaign, entitlement, gateway (an array of its own), sealed profile,
+/// then the channel in an array of its own (`ChannelRow`).
 extension StateCoding {
     package static func write(_ state: AccountState, to writer: inout CBORWriter) {
-        writer.array(9)
+        writer.array(10)
         writer.unsigned(format)
         writer.optional(state.id)
         writer.optional(state.registeredAt)
@@ -24,10 +25,11 @@ extension StateCoding {
         writer.entitlement(state.entitlement)
         write(state.gateway, to: &writer)
         writer.optional(state.sealedProfile)
+        writer.channel(of: state)
     }
 
     package static func readAccount(_ reader: inout CBORReader) throws(CodingProblem) -> AccountState {
-        try reading("account", 9, &reader) { (reader) throws(CBORError) in
+        try reading("account", 10, &reader) { (reader) throws(CBORError) in
             var state = AccountState()
             state.id = try reader.optionalText()
             state.registeredAt = try reader.optionalInstant()
@@ -41,7 +43,7 @@ extension StateCoding {
             state.entitlement = try reader.entitlement()
             guard try read(&state.gateway, from: &reader) else { return nil }
             state.sealedProfile = try reader.optionalBytes()
-            return state
+            return try reader.channel(into: &state) ? state : nil
         }
     }
 

@@ -1,31 +1,47 @@
 package import Domain
 package import EventStore
 
-/// Layout: format, flags (1 exists, 2 erased, 4 reachable by phone), facts that differ from the defaults, sealed,
-/// paidAt, optedOutAt.
+/// Layout: format, flags (1 exists, 2 erased, 4 reachable by phone, 8 by user id), facts that differ from the defaults,
+/// sealed, paidAt, optedOutAt, preferenceStoppedAt, preferenceAt, windowUntil, replies, openReply.
 extension StateCoding {
     package static func write(_ state: ContactState, to writer: inout CBORWriter) {
-        writer.array(6)
+        writer.array(11)
         writer.unsigned(format)
-        writer.unsigned((state.exists ? 1 : 0) | (state.erased ? 2 : 0) | (state.reach == .phone ? 4 : 0))
+        let reach: UInt64 =
+            switch state.reach {
+            case .phone: 4
+            case .userID: 8
+            case .none: 0
+            }
+        writer.unsigned((state.exists ? 1 : 0) | (state.erased ? 2 : 0) | reach)
         writer.differences(of: state.facts, from: ContactFacts())
         writer.bytes(state.sealed)
         writer.optional(state.paidAt)
         writer.optional(state.optedOutAt)
+        writer.optional(state.preferenceStoppedAt)
+        writer.optional(state.preferenceAt)
+        writer.optional(state.windowUntil)
+        writer.int(state.replies)
+        if let open = state.openReply { writer.int(open) } else { writer.null() }
     }
 
     package static func readContact(_ reader: inout CBORReader) throws(CodingProblem) -> ContactState {
-        try reading("contact", 6, &reader) { (reader) throws(CBORError) in
+        try reading("contact", 11, &reader) { (reader) throws(CBORError) in
             var state = ContactState()
             let flags = try reader.unsigned()
-            guard flags < 8 else { return nil }
+            guard flags < 12 else { return nil }
             state.exists = flags & 1 != 0
             state.erased = flags & 2 != 0
-            state.reach = flags & 4 != 0 ? .phone : .none
+            state.reach = flags & 4 != 0 ? .phone : flags & 8 != 0 ? .userID : .none
             guard try reader.differences(into: &state.facts) else { return nil }
             state.sealed = try reader.bytes().array
             state.paidAt = try reader.optionalInstant()
             state.optedOutAt = try reader.optionalInstant()
+            state.preferenceStoppedAt = try reader.optionalInstant()
+            state.preferenceAt = try reader.optionalInstant()
+            state.windowUntil = try reader.optionalInstant()
+            state.replies = try reader.int()
+            state.openReply = reader.skipNull() ? nil : try reader.int()
             return state
         }
     }

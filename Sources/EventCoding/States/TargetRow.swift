@@ -2,11 +2,11 @@ package import Domain
 package import EventStore
 
 /// Layout: format, contact, enrolledAt, status, exitReason, endedAt, day, due, step, the step's moment, attempts,
-/// triesInSlot, failedSlots, and the deliveries as one flat array of six elements each: day, attempt, at, status,
+/// triesInSlot, waits, attemptsBefore, and the deliveries as one flat array of six elements each: day, attempt, at, status,
 /// acceptedAt, code.
 extension StateCoding {
     package static func write(_ state: TargetState, to writer: inout CBORWriter) {
-        writer.array(14)
+        writer.array(15)
         writer.unsigned(format)
         if let contact = state.contact { writer.unsigned(contact.rawValue) } else { writer.null() }
         writer.integer(state.enrolledAt.milliseconds)
@@ -28,7 +28,8 @@ extension StateCoding {
         }
         writer.int(state.attempts)
         writer.int(state.triesInSlot)
-        writer.int(state.failedSlots)
+        writer.int(state.waits)
+        writer.int(state.attemptsBefore)
         writer.array(6 * state.deliveries.count)
         for delivery in state.deliveries {
             writer.int(delivery.day)
@@ -41,7 +42,7 @@ extension StateCoding {
     }
 
     package static func readTarget(_ reader: inout CBORReader) throws(CodingProblem) -> TargetState {
-        try reading("target", 14, &reader) { (reader) throws(CBORError) in
+        try reading("target", 15, &reader) { (reader) throws(CBORError) in
             var state = TargetState()
             if !reader.skipNull() { state.contact = ContactNumber(try reader.unsigned()) }
             state.enrolledAt = try reader.instant()
@@ -64,7 +65,8 @@ extension StateCoding {
             }
             state.attempts = try reader.int()
             state.triesInSlot = try reader.int()
-            state.failedSlots = try reader.int()
+            state.waits = try reader.int()
+            state.attemptsBefore = try reader.int()
             return try readDeliveries(&reader, into: &state) ? state : nil
         }
     }

@@ -8,6 +8,8 @@ package struct InstallationSecret: Sendable {
         case lookup
         /// Signs tokens.
         case tokens
+        /// Masks the names that messages have towards gateways.
+        case messages
     }
 
     private let bytes: [UInt8]

@@ -7,7 +7,7 @@ package enum Statistics: Projection {
     package typealias Index = StatisticsIndex
 
     package static var name: String { "statistics" }
-    package static var format: Int { 1 }
+    package static var format: Int { 2 }
     package static var family: EventType.Family { .target }
     package static var beginning: EventType { .targetEnrolled }
 
@@ -57,6 +57,11 @@ package enum Statistics: Projection {
             row.attempts &+= 1
             row.failed.append(message)
         case .afterAcceptance: row.failed.append(message)
+        case .takenBack:
+            // From now on it counts as refused, and its day as not reached.
+            row.accepted &-= 1
+            if (1...7).contains(message.day) { row.reached &= ~(1 << UInt8(message.day - 1)) }
+            row.failed.append(message)
         }
     }
 }

@@ -30,18 +30,18 @@ struct SandboxFate {
     }
 
     /// Codes that may be tried again (Meta: unknown error, service unavailable, temporary outage).
-    private static let retryableCodes = [131_000, 131_016, 2]
+    private static let retryableCodes = [1, 131_000, 131_016, 2]
     /// Nobody there, an old client, or a block (Meta: error 131026).
-    private static let undeliverable = Target.Refusal(code: 131_026, kind: .permanent(.undeliverable))
+    private static let undeliverable = Target.Refusal(code: 131_026)
     /// WhatsApp chose not to deliver (Meta: error 131049).
-    private static let notDelivered = Target.Refusal(code: 131_049, kind: .retryable)
+    private static let notDelivered = Target.Refusal(code: 131_049)
 
     var answer: Answer {
         let chance = share(.answer)
         if chance < settings.permanent { return .refused(Self.undeliverable) }
         if chance < settings.permanent + settings.refuse {
             let code = Self.retryableCodes[Int(draw(.refusalCode) % UInt64(Self.retryableCodes.count))]
-            return .refused(Target.Refusal(code: code, kind: .retryable))
+            return .refused(Target.Refusal(code: code))
         }
         return chance < settings.permanent + settings.refuse + settings.silent ? .silence : .accepted
     }

@@ -70,20 +70,35 @@ package final class SandboxGateway: Gateway {
         }
     }
 
-    package func startPairing(_ account: AccountNumber, at now: Instant) -> PairingCode {
+    package func connect(_ account: AccountNumber, _ channel: Channel, at now: Instant) {
         state.withLock { state in
             state.askings += 1
             state.pairings[account] = state.askings
-            let kind = SignalQueue.Pending.Kind.paired(account, asking: state.askings)
-            state.queue.push(
-                SignalQueue.Pending(at: now + SandboxSettings.pairingDelay, kind: kind, key: Self.noMessage))
-            return PairingCode(
+            let code = PairingCode(
                 text: pairingText(account, now, asking: state.askings), expiresAt: now + SandboxSettings.pairingCodeLife
             )
+            let kinds: [(Duration, SignalQueue.Pending.Kind)] = [
+                (.zero, .pairingCode(account, code)),
+                (SandboxSettings.pairingDelay, .paired(account, asking: state.askings)),
+            ]
+            for (delay, kind) in kinds {
+                state.queue.push(SignalQueue.Pending(at: now + delay, kind: kind, key: Self.noMessage))
+            }
         }
     }
 
-    package func endSession(_ account: AccountNumber) {
+    package func check(_ account: AccountNumber, _ channel: Channel, at now: Instant) {
+        state.withLock { state in
+            state.queue.push(SignalQueue.Pending(at: now, kind: .checked(account), key: Self.noMessage))
+        }
+    }
+
+    /// The sandbox knows no templates: texts go as texts.
+    package func fetchTemplates(_ account: AccountNumber, _ channel: Channel, at now: Instant) {}
+
+    package func stop() {}
+
+    package func disconnect(_ account: AccountNumber, _ channel: Channel) {
         state.withLock { state in state.pairings[account] = nil }
     }
 
@@ -140,11 +155,13 @@ package final class SandboxGateway: Gateway {
 
     private func told(_ pending: SignalQueue.Pending) -> GatewaySignal.Kind {
         switch pending.kind {
-        case .accepted: .answer(pending.key, .accepted(id: SandboxFate(pending.key, settings).id))
+        case .accepted: .answer(pending.key, .accepted(Acceptance(id: SandboxFate(pending.key, settings).id)))
         case .refused(let refusal): .answer(pending.key, .refused(refusal))
         case .unknown: .answer(pending.key, .unknown)
         case .receipt(let receipt): .receipt(pending.key, receipt)
+        case .pairingCode(let account, let code): .pairingCode(account, code)
         case .paired(let account, _): .paired(account)
+        case .checked(let account): .checked(account, .connected(ChannelHealth()))
         case .sessionLost(let account): .sessionLost(account)
         }
     }

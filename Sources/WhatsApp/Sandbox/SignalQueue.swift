@@ -9,6 +9,8 @@ struct SignalQueue {
             case accepted, unknown
             case refused(Target.Refusal)
             case receipt(Target.Receipt)
+            case pairingCode(AccountNumber, PairingCode)
+            case checked(AccountNumber)
             /// Counts the askings of this account; an older asking's scan never happens.
             case paired(AccountNumber, asking: Int)
             case sessionLost(AccountNumber)

@@ -50,7 +50,7 @@ enum EventTable {
             switch member.name {
             case "sealed", "messageId": []
             case "facts", "changes": RawJSON.members(of: member.value).map(change)
-            case "firstDue", "nextDue", "retryAt", "settleBy", "until":
+            case "firstDue", "nextDue", "retryAt", "settleBy", "until", "windowUntil":
                 ["\(member.name) \(distance(member.value, from: recorded))"]
             default: ["\(member.name) \(plain(member.value))"]
             }
@@ -115,6 +115,18 @@ extension EventType {
             case .contactOptedOut: Text("opted out", "désabonné")
             case .contactOptedIn: Text("opted in", "réabonné")
             case .contactErased: Text("contact erased", "contact effacé")
+            case .messageReceived: Text("wrote to us", "nous a écrit")
+            case .windowClosed: Text("window closed", "fenêtre fermée")
+            case .replyRequested: Text("reply requested", "réponse demandée")
+            case .replySent: Text("reply accepted", "réponse acceptée")
+            case .replyFailed: Text("reply failed", "réponse échouée")
+            case .channelChanged: Text("channel changed", "canal modifié")
+            case .channelHealthChanged: Text("channel health", "santé du canal")
+            case .channelAlert: Text("alert of WhatsApp", "alerte de WhatsApp")
+            case .sendingHalted: Text("sending halted", "envois arrêtés")
+            case .sendingReleased: Text("sending released", "envois libérés")
+            case .templateBound: Text("template bound", "modèle lié")
+            case .templateChanged: Text("template at WhatsApp", "modèle chez WhatsApp")
             case .installationRequestAnswered: Text("request answered", "demande répondue")
             case .installationOpened: Text("installation opened", "installation ouverte")
             case .messageTemplateChanged: Text("template changed", "modèle modifié")

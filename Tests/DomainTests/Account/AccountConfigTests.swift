@@ -22,7 +22,7 @@ import Testing
         (.maxTargetsPerCampaign, .integer(8)), (.country, .text("CM")), (.language, .text("en")),
         (.timeZone, .text("Asia/Tokyo")), (.quietHours, .bool(true)), (.sendingWeekdays, .integer(31)),
         (.requireConsent, .bool(true)), (.gateway, .text("cloud")), (.doubtPolicy, .text("resend")),
-        (.optOutLine, .bool(false)),
+        (.optOutLine, .bool(false)), (.messageExpiryHours, .integer(12)), (.confirmOptOut, .bool(false)),
     ]
 
     @Test func `the table below has every field`() {

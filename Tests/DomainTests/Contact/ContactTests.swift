@@ -60,10 +60,56 @@ import Testing
 
     @Test(arguments: OptSource.allCases)
     func `opting out and in takes effect once each, whoever says so`(source: OptSource) {
-        let out = known.when(.optIn(source)).thenNothing().when(.optOut(source)).then(.optedOut(source))
+        let out = known.when(.optIn(source)).thenNothing().when(.optOut(source)).then(.optedOut(source, at: nil))
         #expect(out.state.isOptedOut)
-        let back = out.when(.optOut(.keyword)).thenNothing().when(.optIn(source)).then(.optedIn(source))
+        let back = out.when(.optOut(source)).thenNothing().when(.optIn(source)).then(.optedIn(source, at: nil))
         #expect(!back.state.isOptedOut)
+    }
+
+    @Test func `WhatsApp's own switch lifts only what it set, and never a STOP said to us`() {
+        let both = known.when(.optOut(.whatsappPreference, at: noon)).then(.optedOut(.whatsappPreference, at: noon))
+            .when(.optOut(.keyword)).then(.optedOut(.keyword, at: nil))
+        let later = noon + .minutes(1)
+        let resumed = both.when(.optIn(.whatsappPreference, at: later)).then(.optedIn(.whatsappPreference, at: later))
+        #expect(resumed.state.isOptedOut && resumed.state.preferenceStoppedAt == nil)
+        let back = both.when(.optIn(.keyword)).then(.optedIn(.keyword, at: nil))
+        #expect(!back.state.isOptedOut, "a START said to us is the person's own word")
+    }
+
+    @Test func `of the switch's words the newest counts, whatever order they come in`() {
+        let later = noon + .minutes(1)
+        let resumed = known.when(.optIn(.whatsappPreference, at: later)).then(.optedIn(.whatsappPreference, at: later))
+        resumed.when(.optOut(.whatsappPreference, at: noon)).thenNothing()
+        let stopped = resumed.when(.optOut(.whatsappPreference, at: later + .seconds(1)))
+            .then(.optedOut(.whatsappPreference, at: later + .seconds(1)))
+        #expect(stopped.state.isOptedOut)
+    }
+
+    @Test func `somebody who writes may be answered for a day, one answer at a time`() {
+        known.when(.reply(text: [1], at: noon)).thenRefused(.windowClosed)
+        let wrote = known.when(.receive(.text, id: [5], text: [1], at: noon - .hours(1)))
+            .then(.messageReceived(.text, id: [5], text: [1], windowUntil: noon + .hours(23)))
+        wrote.when(.reply(text: [2], at: noon + .hours(23))).thenRefused(.windowClosed)
+        let asked = wrote.when(.reply(text: [2], at: noon)).then(.replyRequested(number: 1, text: [2]))
+        asked.when(.reply(text: [2], at: noon)).thenRefused(.replyOutstanding)
+        let sent = asked.when(.replyTaken(number: 1, id: [7])).then(.replySent(number: 1, id: [7]))
+        sent.when(.replyTaken(number: 1, id: [7])).thenNothing()
+        sent.when(.reply(text: [2], at: noon)).then(.replyRequested(number: 2, text: [2]))
+        let closed = wrote.when(.closeWindow).then(.windowClosed)
+        closed.when(.reply(text: [2], at: noon)).thenRefused(.windowClosed)
+    }
+
+    @Test func `a reaction opens no window, and an older message does not shorten it`() {
+        let wrote = known.when(.receive(.text, id: [5], text: nil, at: noon)).anyway
+        let after = wrote.when(.receive(.other, id: [6], text: nil, at: nil)).anyway
+            .when(.receive(.text, id: [7], text: nil, at: noon - .hours(5))).anyway
+        #expect(after.state.windowUntil == noon + .hours(24))
+    }
+
+    @Test func `a number that is somebody else's now is written to no more, until another is known`() {
+        let lost = known.when(.loseNumber).then(.changed(facts: [], sealed: nil, reach: .none))
+        lost.when(.loseNumber).thenNothing()
+        lost.when(.learn(sealed: [9], .userID)).then(.changed(facts: [], sealed: [9], reach: .userID))
     }
 
     @Test func `an erased contact keeps nothing and takes nothing`() {

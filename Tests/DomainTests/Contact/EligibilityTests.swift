@@ -23,6 +23,7 @@ import Testing
         #expect(moment(ContactState()) == nil)
         #expect(moment(contact { $0.paidAt = noon }) == nil)
         #expect(moment(contact { $0.optedOutAt = noon }) == nil)
+        #expect(moment(contact { $0.preferenceStoppedAt = noon }) == nil)
         #expect(moment(contact { $0.erased = true }) == nil)
         #expect(moment(contact { $0.reach = .none }) == nil)
         #expect(moment(contact { $0.facts.active = false }) == nil)

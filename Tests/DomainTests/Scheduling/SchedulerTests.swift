@@ -123,95 +123,74 @@ struct SchedulerTests {
         board.change(1) { $0.defaultPause = .running }
         #expect(board.tick(at: midday).count == 1)
     }
-}
 
-private let midday = Instant(iso8601: "2025-01-20T12:00:00Z")!
-
-/// A scheduler with its queue; effects are carried out as the engine does.
-private struct Board {
-    /// Counts the look-ups, so that a test can show that there were none.
-    final class Looks { var count = 0 }
-
-    struct Queue: DueQueue {
-        var due: [AccountNumber: [Lane: [DueEntry]]] = [:]
-        var eligible: [AccountNumber: [EligibleEntry]] = [:]
-        let looks = Looks()
-
-        func firstDue(of account: AccountNumber, in lane: Lane, after entry: DueEntry?) -> DueEntry? {
-            looks.count += 1
-            return due[account]?[lane]?.first { candidate in entry.map { candidate > $0 } ?? true }
-        }
-
-        func firstEligible(of account: AccountNumber, after entry: EligibleEntry?) -> EligibleEntry? {
-            looks.count += 1
-            return eligible[account]?.first { candidate in entry.map { candidate > $0 } ?? true }
-        }
+    @Test func `what a tick has planned counts on its own day only`() {
+        var board = Board(accounts: 1) { $0.config.maxMessagesPerDay = 1 }
+        board.add(1, to: 1, at: midday)
+        board.add(1, to: 1, at: midday + .days(1))
+        #expect(board.tick(at: midday).count == 1)
+        #expect(board.scheduler.nextWake(at: midday) == midday + .days(1))
     }
 
-    var scheduler = Scheduler()
-    var queue = Queue()
-    private var states: [UInt64: AccountState] = [:]
-    private let zone: ZoneRules
-    private let minimumDelay: Duration
-    private var number: UInt64 = 1000
+    @Test func `the least delay counts from the message before, not from the one that waits`() {
+        var board = Board(accounts: 1, minimumDelay: .minutes(2))
+        board.add(1, to: 1, at: midday)
+        board.add(1, to: 1, at: midday + .minutes(5))
+        #expect(board.tick(at: midday).count == 1)
+        #expect(board.scheduler.nextWake(at: midday) == midday + .minutes(5))
+    }
 
-    static var connected: AccountState {
+    @Test func `a halt ends at its moment, or when a person releases it; enrolment goes on`() {
+        var board = Board(accounts: 2)
+        board.adjust(1) { $0.halt = AccountGates.Halt(until: midday + .hours(1)) }
+        board.adjust(2) { $0.halt = AccountGates.Halt() }
+        for account in 1...2 { board.add(1, to: UInt64(account), at: midday) }
+        board.addEligible(1, to: 1, at: midday)
+        #expect(board.tick(at: midday) == [1])
+        #expect(
+            board.scheduler.sendingPassage(of: AccountNumber(1), at: midday)
+                == .closed(.halted, until: midday + .hours(1)))
+        #expect(board.scheduler.sendingPassage(of: AccountNumber(2), at: midday) == .closed(.halted, until: nil))
+        #expect(board.scheduler.nextWake(at: midday) == midday + .hours(1))
+        #expect(board.tick(at: midday + .hours(1)) == [1])
+        #expect(board.scheduler.nextWake(at: midday + .hours(1)) == nil)
+        board.adjust(2) { $0.halt = nil }
+        #expect(board.tick(at: midday + .hours(2)) == [2])
+    }
+
+    @Test func `jitter varies the least delay, the same for the same message and another for every account`() {
         var state = AccountState()
         state.gateway.status = .connected
-        return state
+        var gates = AccountGates(state, minimumDelay: .minutes(2), zone: .utc)
+        gates.jitter = .seconds(30)
+        let delays = (1...200).map { gates.earliest(of: AccountNumber($0), after: midday) - midday }
+        #expect(delays.allSatisfy { $0 >= .seconds(90) && $0 <= .seconds(150) })
+        #expect(delays.contains { $0 < .seconds(100) } && delays.contains { $0 > .seconds(140) })
+        #expect(delays == (1...200).map { gates.earliest(of: AccountNumber($0), after: midday) - midday })
+        #expect(Set(delays).count > 190)
+        gates.minimumDelay = .zero
+        #expect((1...200).allSatisfy { gates.earliest(of: AccountNumber($0), after: midday) >= midday })
     }
 
-    init(
-        accounts: Int, zone: ZoneRules = .utc, minimumDelay: Duration = .zero,
-        _ change: (inout AccountState) -> Void = { _ in }
-    ) {
-        self.zone = zone
-        self.minimumDelay = minimumDelay
-        for account in 1...UInt64(accounts) {
-            states[account] = Self.connected
-            self.change(account, change)
+    @Test func `a message that is spaced out with jitter goes at the moment that was told`() {
+        var board = Board(accounts: 1, minimumDelay: .minutes(2))
+        board.adjust(1) { $0.jitter = .seconds(30) }
+        board.add(3, to: 1, at: midday)
+        #expect(board.tick(at: midday) == [1])
+        let next = board.scheduler.nextWake(at: midday)!
+        #expect(next != midday + .minutes(2), "the hash gives nothing in one of sixty thousand cases")
+        #expect(board.tick(at: next - .milliseconds(1)).isEmpty)
+        #expect(board.tick(at: next) == [1])
+    }
+
+    @Test func `who was told first does not matter`() {
+        let orders = [Array(1...9 as ClosedRange<UInt64>), [9, 4, 7, 1, 2, 8, 3, 6, 5]].map { order in
+            var board = Board(accounts: 0)
+            for account in order { board.change(account) { _ in } }
+            for account in order.reversed() { board.add(2, to: account, at: midday) }
+            return board.tick(at: midday)
         }
-    }
-
-    mutating func change(_ account: UInt64, _ change: (inout AccountState) -> Void) {
-        var state = states[account] ?? Self.connected
-        change(&state)
-        states[account] = state
-        scheduler.reduce(
-            .gates(AccountNumber(account), AccountGates(state, minimumDelay: minimumDelay, zone: zone)))
-    }
-
-    mutating func add(_ count: Int, to account: UInt64, day: Int = 1, at: Instant) {
-        let lane = Lane(campaign: nil, day: day)
-        for _ in 0..<count {
-            number += 1
-            let entry = DueEntry(at: at, target: TargetNumber(number))
-            queue.due[AccountNumber(account), default: [:]][lane, default: []].append(entry)
-        }
-        scheduler.reduce(.due(AccountNumber(account), lane, at))
-    }
-
-    mutating func addEligible(_ count: Int, to account: UInt64, at: Instant) {
-        for _ in 0..<count {
-            number += 1
-            queue.eligible[AccountNumber(account), default: []]
-                .append(EligibleEntry(at: at, contact: ContactNumber(number)))
-        }
-        scheduler.reduce(.eligible(AccountNumber(account), at))
-    }
-
-    /// The accounts served, in order.
-    mutating func tick(at now: Instant, limit: Int = 1000) -> [UInt64] {
-        scheduler.tick(at: now, limit: limit, queue: queue).map { effect in
-            switch effect {
-            case .enroll(let account, let entry):
-                queue.eligible[account]?.removeAll { $0 == entry }
-                return account.rawValue
-            case .request(let account, let lane, let entry):
-                queue.due[account]?[lane]?.removeAll { $0 == entry }
-                scheduler.reduce(.requested(account, at: now))
-                return account.rawValue
-            }
-        }
+        #expect(orders[0] == orders[1])
+        #expect(orders[0] == Array(1...9) + Array(1...9))
     }
 }

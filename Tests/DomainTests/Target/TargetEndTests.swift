@@ -22,7 +22,7 @@ import Testing
 
     @Test func `a refusal after the exit is recorded and tried no more`() {
         let left = enrolled().requested().when(.exit(.paid)).anyway
-        let refused = left.refuse(1).then(failed(1, 1, .nextSlot))
+        let refused = left.refuse(1).then(failed(1, 1, .final))
         #expect(refused.state.due == nil && refused.state.step == .idle)
         left.refuse(1, 1, unreachable).then(failed(1, 1, .final, code: 131_026))
         #expect(left.refuse(1, 1, unreachable).anyway.state.exitReason == .paid)

@@ -14,7 +14,7 @@ import Testing
         let retryAt = target.when + .days(1)
         let spent = target.refuse(1, 4).then(failed(1, 4, .nextSlot, retryAt: retryAt))
         #expect(spent.state.due == retryAt && spent.state.day == 1 && spent.state.failedSlots == 1)
-        #expect(spent.state.deliveries.map(\.status) == [.failed] && spent.state.deliveries[0].code == 131_000)
+        #expect(spent.state.deliveries.map(\.status) == [.failed] && spent.state.deliveries[0].code == 1)
         #expect(spent.state.lastMessageSentAt == nil)
     }
 
@@ -46,11 +46,10 @@ import Testing
         #expect(after.state.deliveries.map(\.attempt) == [2] && after.state.day == 2)
     }
 
-    @Test(arguments: [ExitReason.undeliverable, .optedOut])
-    func `a permanent refusal exits at once, with its reason`(reason: ExitReason) {
-        let refusal = Target.Refusal(code: 131_026, kind: .permanent(reason))
-        let left = enrolled().requested().refuse(1, 1, refusal)
-            .then(failed(1, 1, .final, code: 131_026), .exited(reason))
+    @Test(arguments: [(131_026, ExitReason.undeliverable), (131_050, .optedOut)])
+    func `a permanent refusal exits at once, with its reason`(code: Int, reason: ExitReason) {
+        let left = enrolled().requested().refuse(1, 1, Target.Refusal(code: code))
+            .then(failed(1, 1, .final, code: code), .exited(reason))
         #expect(left.state.exitReason == reason && left.state.deliveries.map(\.status) == [.failed])
     }
 
@@ -62,7 +61,7 @@ import Testing
     @Test func `a late failure turns the day's entry to failed and does not send the day again`() {
         let target = enrolled().requested().accepted()
         let after = target.receive(.failed(retryable), 1).then(failed(1, 1, .afterAcceptance))
-        #expect(after.state.deliveries.map(\.status) == [.failed] && after.state.deliveries[0].code == 131_000)
+        #expect(after.state.deliveries.map(\.status) == [.failed] && after.state.deliveries[0].code == 1)
         #expect(after.state.day == 2 && after.state.due == target.state.due && after.state.isActive)
         #expect(after.state.deliveries[0].acceptedAt == target.when)
         after.receive(.failed(retryable), 1).thenNothing()
@@ -87,5 +86,86 @@ import Testing
         asked.receive(.failed(retryable), 1).then(sent, failed(1, 1, .afterAcceptance)).accept(1).thenNothing()
         asked.receive(.failed(unreachable), 1)
             .then(sent, failed(1, 1, .afterAcceptance, code: 131_026), .exited(.undeliverable)).accept(1).thenNothing()
+    }
+
+    @Test func `an error after which WhatsApp may have taken it leaves a receipt time to come`() {
+        let asked = enrolled().requested()
+        let retryAt = asked.when + .seconds(62)
+        let refused = asked.refuse(1, 1, Target.Refusal(code: 131_000))
+            .then(failed(1, 1, .quickRetry, code: 131_000, retryAt: retryAt))
+        let closed = refused.receive(.delivered, 1).anyway
+        #expect(closed.state.day == 2, "the receipt came in time: the day is not said again")
+    }
+
+    @Test func `the pair limit makes this target wait 1, 4, 16 and 64 s, and spends no try`() {
+        var target = enrolled()
+        for (attempt, seconds) in [(1, 1), (2, 4), (3, 16), (4, 64), (5, 256)] {
+            target = target.requested()
+            let until = target.when + .seconds(seconds)
+            target = target.refuse(1, attempt, Target.Refusal(code: 131_056))
+                .then(.messageDeferred(day: 1, until: until, code: 131_056))
+        }
+        #expect(target.state.failedSlots == 0 && target.state.triesInSlot == 0 && target.state.deliveries.isEmpty)
+        let retried = target.requested()
+        retried.refuse(1, 6).then(failed(1, 6, .quickRetry, retryAt: retried.when + .seconds(2)))
+    }
+
+    @Test func `what the gateway asks for counts where it is longer`() {
+        let asked = enrolled().requested()
+        asked.refuse(1, 1, Target.Refusal(code: 130_429, retryAfter: .minutes(7)))
+            .then(.messageDeferred(day: 1, until: asked.when + .minutes(7), code: 130_429))
+    }
+
+    @Test func `an error that stops the whole account holds the message where it is`() {
+        let asked = enrolled().requested()
+        let held = asked.refuse(1, 1, Target.Refusal(code: 190))
+            .then(.messageDeferred(day: 1, until: asked.when, code: 190))
+        #expect(held.state.due == asked.when && held.state.step == .idle && held.state.isActive)
+    }
+
+    @Test func `the marketing cap parks a person for 24, then 48 h, and after three days in vain it ends`() {
+        let cap = Target.Refusal(code: 131_049)
+        let first = enrolled().requested()
+        let second = first.refuse(1, 1, cap)
+            .then(failed(1, 1, .nextSlot, code: 131_049, retryAt: first.when + .days(1))).requested()
+        let third = second.refuse(1, 2, cap)
+            .then(failed(1, 2, .nextSlot, code: 131_049, retryAt: second.when + .days(2))).requested()
+        third.refuse(1, 3, cap).then(failed(1, 3, .final, code: 131_049), .exited(.undeliverable))
+    }
+
+    @Test func `a message that WhatsApp held back after taking it is said again the day after`() {
+        let taken = enrolled().requested().accepted()
+        let back = taken.receive(.failed(Target.Refusal(code: 131_049)), 1)
+            .then(failed(1, 1, .takenBack, code: 131_049, retryAt: taken.when + .days(1)))
+        #expect(back.state.day == 1 && back.state.attempts == 1 && back.state.deliveries[0].acceptedAt == nil)
+        #expect(back.state.due == taken.when + .days(1) && back.state.failedSlots == 1)
+        let again = back.requested()
+        #expect(again.state.attempts == 2, "no message id is used twice")
+        let done = again.accept(1, 2).anyway
+        #expect(done.state.day == 2 && done.state.deliveries.map(\.status) == [.failed, .accepted])
+        back.receive(.failed(Target.Refusal(code: 131_049)), 1).thenNothing()
+    }
+
+    @Test func `a message that was taken back and arrives after all closes its day again`() {
+        let taken = enrolled().requested().accepted()
+        let back = taken.receive(.failed(Target.Refusal(code: 131_049)), 1).anyway
+        let closed = back.receive(.delivered, 1)
+            .then(sent(1, next: back.when + .days(1)), .messageDelivered(day: 1, attempt: 1))
+        #expect(closed.state.day == 2 && closed.state.deliveries.map(\.status) == [.delivered])
+    }
+
+    @Test func `once the next day was asked for, a held back message is not said again`() {
+        let second = enrolled().requested().accepted().requested()
+        second.receive(.failed(Target.Refusal(code: 131_049)), 1).then(failed(1, 1, .afterAcceptance, code: 131_049))
+        let last = enrolled().accepted(days: 7)
+        last.receive(.failed(Target.Refusal(code: 131_049)), 7).then(failed(7, 1, .afterAcceptance, code: 131_049))
+    }
+
+    @Test func `an expired step moves to its next slot, and no day is skipped`() {
+        let late = enrolled().at(firstDue + .days(3) + .hours(5))
+        let moved = late.when(.expire(at: late.when))
+            .then(.messageDeferred(day: 1, until: firstDue + .days(4), code: OwnError.expired))
+        #expect(moved.state.day == 1 && moved.state.due == firstDue + .days(4) && moved.state.waits == 0)
+        enrolled().when(.expire(at: noon)).thenNothing()
     }
 }

@@ -2,8 +2,9 @@ import Domain
 
 let person = ContactNumber(1)
 let firstDue = noon + .hours(1)
-let retryable = Target.Refusal(code: 131_000, kind: .retryable)
-let unreachable = Target.Refusal(code: 131_026, kind: .permanent(.undeliverable))
+/// Meta: unknown error, try again.
+let retryable = Target.Refusal(code: 1)
+let unreachable = Target.Refusal(code: 131_026)
 
 /// A target that was just enrolled.
 func enrolled() -> Given<Target> { given(Target.self, .enrolled(contact: person, firstDue: firstDue)) }
@@ -60,7 +61,7 @@ func sent(
 }
 
 func failed(
-    _ day: Int, _ attempt: Int = 1, _ consequence: MessageFailure.Consequence, code: Int = 131_000,
+    _ day: Int, _ attempt: Int = 1, _ consequence: MessageFailure.Consequence, code: Int = 1,
     retryAt: Instant? = nil
 ) -> TargetEvent {
     .messageFailed(

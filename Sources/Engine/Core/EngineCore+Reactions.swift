@@ -1,0 +1,81 @@
+import Domain
+import EventStore
+import WhatsApp
+
+/// What an error means beyond its own message: for the contact, the template, the account and those beside it.
+extension EngineCore {
+    func react(to code: Int, of key: MessageKey) throws {
+        guard let row = try rows.target(key.target), let contact = row.contact else { return }
+        switch ErrorTable.meaning(of: code).step {
+        case .templateOnly: try record(.closeWindow, of: contact)
+        case .leave(.optedOut): try optOut(contact, .whatsappPreference, at: nil)
+        default: break
+        }
+        try react(to: code, in: row.account, template: try template(of: key, contact, row.account))
+    }
+
+    /// - Parameter template: the one that was said, if one was.
+    func react(to code: Int, in account: AccountNumber, template: RemoteTemplate.Name? = nil) throws {
+        switch ErrorTable.meaning(of: code).account {
+        case .goesOn: break
+        case .halts: try halt(neighboursOf: account, SendingHalt(code: code))
+        case .holds(let duration): try halt(neighboursOf: account, SendingHalt(code: code, until: now + duration))
+        case .templateRests:
+            guard let template else { return }
+            for number in state.channels.neighbours(of: account) {
+                try record(.noteTemplate(RemoteTemplate(id: template, status: .paused)), of: number)
+            }
+        }
+    }
+
+    /// Whatever stops one account's number stops every account that sends through it.
+    func halt(neighboursOf account: AccountNumber, _ halt: SendingHalt) throws {
+        for number in state.channels.neighbours(of: account) { try record(.halt(halt), of: number) }
+    }
+
+    private func template(
+        of key: MessageKey, _ contact: ContactNumber, _ account: AccountNumber
+    ) throws -> RemoteTemplate.Name? {
+        guard let person = try rows.contact(contact)?.state else { return nil }
+        return self.account(account).state.templates.sendable(day: key.day, language: person.language)?.id
+    }
+
+    // MARK: Contacts
+
+    /// The person wants no more: at once, everywhere in the account.
+    func optOut(_ contact: ContactNumber, _ source: OptSource, at: Instant?) throws {
+        guard let row = try rows.contact(contact), row.state.exists, !row.state.erased else { return }
+        var plan = Plan(outcome: .contact(contact, created: false))
+        plan.append(try Contact.decide(.optOut(source, at: at), given: row.state), to: contact, row)
+        var after = row.state
+        for event in plan.steps.flatMap(\.events) {
+            if case .contact(let event) = event { Contact.evolve(&after, event, at: now) }
+        }
+        if after.isOptedOut { _ = try exitTargets(of: contact, .optedOut, in: &plan) }
+        try record(plan)
+    }
+
+    /// A command of a contact that cannot be refused but by nobody being there.
+    func record(_ command: Contact.Command, of contact: ContactNumber) throws {
+        guard let row = try rows.contact(contact), row.state.exists, !row.state.erased else { return }
+        var plan = Plan(outcome: .contact(contact, created: false))
+        plan.append(try Contact.decide(command, given: row.state), to: contact, row)
+        try record(plan)
+    }
+
+    /// Remembers other names that WhatsApp has for somebody, where they are news.
+    func learn(_ person: Person, of contact: ContactNumber) throws {
+        guard person != Person(), let row = try rows.contact(contact), !row.state.erased,
+            let known = try sealer.openIfPossible(row.state.sealed, of: contact)
+        else { return }
+        var learnt = known
+        if let waID = person.waID, "+\(waID)" != known.phone { learnt.waID = waID }
+        if let userID = person.userID { learnt.userID = userID }
+        guard learnt != known else { return }
+        try record(.learn(sealed: try sealer.seal(learnt, of: contact), learnt.reach), of: contact)
+    }
+
+    func record(_ command: Account.Command, of number: AccountNumber) throws {
+        try record(Account.decide(command, given: account(number).state), of: number)
+    }
+}

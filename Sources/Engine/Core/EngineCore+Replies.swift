@@ -1,0 +1,77 @@
+import Domain
+import WhatsApp
+
+/// Answers to people who wrote: one at a time to each person, tried once, ahead of everything that was planned.
+extension EngineCore {
+    func plan(reply text: String, to contact: String, in account: AccountNumber) throws -> Plan {
+        let (number, row) = try known(contact, in: account)
+        guard canReply(account), let channel = state.channels[account] else { throw Refusal.notConnected }
+        var plan = Plan(outcome: .contact(number, created: false))
+        plan.append(try lay(text, to: number, row, through: channel), to: number, row)
+        return plan
+    }
+
+    /// The intent of a reply, and the message itself laid ready.
+    private func lay(
+        _ text: String, to number: ContactNumber, _ row: ContactRow, through channel: Channel
+    ) throws -> [ContactEvent] {
+        guard let person = try sealer.openIfPossible(row.state.sealed, of: number),
+            let recipient = Composer.recipient(person), let sealed = try sealer.sealIfPossible(text: text, of: number)
+        else { throw Refusal.contactErased }
+        let events: [ContactEvent]
+        do throws(Contact.Rejection) {
+            events = try Contact.decide(.reply(text: sealed, at: now), given: row.state)
+        } catch {
+            throw Refusal.reply(error)
+        }
+        let key = MessageKey.reply(to: number, row.state.replies + 1)
+        outbox.append(
+            OutboundMessage(
+                key: key, token: try tokens.token(for: key), account: row.account, contact: number, campaign: nil,
+                channel: channel, recipient: recipient, content: .text(text, preview: false)))
+        earliestIntent = earliestIntent ?? now
+        return events
+    }
+
+    /// Tells somebody once that STOP or START was understood, where anything may be said.
+    func confirm(_ meaning: OptWords.Meaning, to contact: ContactNumber, in account: AccountNumber) throws {
+        guard self.account(account).state.config.confirmOptOut, canReply(account),
+            let channel = state.channels[account], let row = try rows.contact(contact),
+            row.state.isInWindow(at: now), row.state.openReply == nil
+        else { return }
+        let text = BuiltInMessages.confirmation(of: meaning, in: row.state.language)
+        var plan = Plan(outcome: .contact(contact, created: false))
+        plan.append(try lay(text, to: contact, row, through: channel), to: contact, row)
+        try record(plan)
+    }
+
+    func record(_ answer: SendAnswer, toReply number: Int, of contact: ContactNumber) throws {
+        switch answer {
+        case .accepted(let acceptance):
+            let id = try sealer.sealIfPossible(text: acceptance.id, of: contact)
+            try record(.replyTaken(number: number, id: id), of: contact)
+        case .refused(let refusal):
+            try record(.replyRefused(number: number, code: refusal.code), of: contact)
+            guard let row = try rows.contact(contact) else { return }
+            if ErrorTable.meaning(of: refusal.code).step == .templateOnly { try record(.closeWindow, of: contact) }
+            try react(to: refusal.code, in: row.account)
+        case .unknown: try record(.replyRefused(number: number, code: OwnError.unknownOutcome), of: contact)
+        }
+    }
+
+    /// Replies that a process that died was waiting for: a reply is tried once.
+    func closeOpenReplies() throws {
+        for contact in try rows.allOpenReplies() {
+            guard let open = try rows.contact(contact)?.state.openReply else {
+                try rows.removeOpenReply(contact)
+                continue
+            }
+            try record(.replyRefused(number: open, code: OwnError.unknownOutcome), of: contact)
+        }
+    }
+
+    private func canReply(_ number: AccountNumber) -> Bool {
+        let account = account(number).state
+        return account.gateway.status == .connected && account.halt == nil && account.config.enabled
+    }
+}

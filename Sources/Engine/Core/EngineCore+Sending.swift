@@ -1,0 +1,89 @@
+import Domain
+import WhatsApp
+
+/// From a due target to a message whose intent is on record: the gates that belong to the person, then the words.
+extension EngineCore {
+    /// Asks the gates that belong to the person, puts the intent on record, and lays the message ready.
+    func request(_ number: TargetNumber, of account: AccountNumber) throws {
+        guard let row = try rows.target(number), let contactNumber = row.contact,
+            let contact = try rows.contact(contactNumber)?.state
+        else { return state.scheduler.reduce(.skipped(account)) }
+        let accountState = self.account(account).state
+        if let reason = reasonToLeave(contact) {
+            try record(Target.decide(.exit(reason), given: row.state), of: number, row)
+            return state.scheduler.reduce(.skipped(account))
+        }
+        if isExpired(row.state, accountState) {
+            try record(Target.decide(.expire(at: now), given: row.state), of: number, row)
+            return state.scheduler.reduce(.skipped(account))
+        }
+        guard let channel = state.channels[account] else { return state.scheduler.reduce(.skipped(account)) }
+        if let until = try hold(contactNumber, contact, accountState, channel) {
+            try state.hold(number, row, until: until, in: rows)
+            return state.scheduler.reduce(.skipped(account))
+        }
+        let key = MessageKey(target: number, day: row.state.day, attempt: row.state.attempts + 1)
+        do {
+            let message = try Composer(texts: state.texts, sealer: sealer).compose(
+                Composer.Occasion(
+                    key: key, token: try tokens.token(for: key), target: row, contact: contactNumber, state: contact,
+                    account: accountState, channel: channel,
+                    isFree: channel.kind != .cloud || contact.isInWindow(at: now)))
+            try record(Target.decide(.request(at: now), given: row.state), of: number, row)
+            outbox.append(message)
+            earliestIntent = earliestIntent ?? now
+        } catch Composer.Problem.unreachable {
+            try record(Target.decide(.exit(.undeliverable), given: row.state), of: number, row)
+            state.scheduler.reduce(.skipped(account))
+        } catch Composer.Problem.noTemplate {
+            try state.hold(number, row, until: now + Self.lookAgain, in: rows)
+            state.scheduler.reduce(.skipped(account))
+        }
+    }
+
+    /// How often somebody is looked at again whom only an event can free: the event itself frees at once.
+    private static let lookAgain = Duration.hours(1)
+    /// Between two messages to the same person (Meta: error 131056, pair rate limit).
+    private static let pairInterval = Duration.seconds(6)
+
+    /// Whatever a contact's own facts say is obeyed at the very next send.
+    private func reasonToLeave(_ contact: ContactState) -> ExitReason? {
+        if contact.erased { return .erased }
+        if contact.isPaid { return .paid }
+        if contact.isOptedOut || !contact.facts.subscribed { return .optedOut }
+        return contact.reach == .none ? .undeliverable : nil
+    }
+
+    /// Whether the step is later than the account allows, so that a backlog does not fire days late.
+    private func isExpired(_ target: TargetState, _ account: AccountState) -> Bool {
+        guard let hours = account.config.messageExpiryHours, let due = target.due else { return false }
+        return due + .hours(hours) < now
+    }
+
+    /// Until when the person's own gates hold a message; nil if they are open.
+    private func hold(
+        _ number: ContactNumber, _ contact: ContactState, _ account: AccountState, _ channel: Channel
+    ) throws -> Instant? {
+        if account.config.requireConsent, contact.facts.consentAt == nil { return now + Self.lookAgain }
+        if channel.kind == .cloud, let last = try lastMessage(to: number), last + Self.pairInterval > now {
+            return last + Self.pairInterval
+        }
+        guard account.config.quietHours else { return nil }
+        let zone = settings.zone(
+            contact.facts.timeZone ?? (contact.facts.country == nil ? account.config.timeZone : nil),
+            contact.facts.country)
+        return QuietHours.opening(at: now, in: zone)
+    }
+
+    /// When the person was last written to, over all targets.
+    private func lastMessage(to contact: ContactNumber) throws -> Instant? {
+        var last: Instant?
+        for number in try rows.targets(of: contact) {
+            guard let target = try rows.target(number)?.state else { continue }
+            var moments = [target.deliveries.last?.acceptedAt]
+            if case .requested(let at) = target.step { moments.append(at) }
+            last = (moments + [last]).compactMap { $0 }.max()
+        }
+        return last
+    }
+}

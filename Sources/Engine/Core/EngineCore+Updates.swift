@@ -1,0 +1,171 @@
+import Domain
+import EventStore
+import WhatsApp
+
+/// What webhooks told: each update becomes the facts it means, or is counted as somebody else's.
+extension EngineCore {
+    /// Every update stands or falls alone; the whole is durable before its webhook is answered.
+    func receive(_ updates: [ChannelUpdate]) throws -> Outcome {
+        for update in updates { try receive(update) }
+        return .received(updates: updates.count)
+    }
+
+    private func receive(_ update: ChannelUpdate) throws {
+        switch update.kind {
+        case .status(let status): return try receive(status)
+        case .ignored: return statistics.noteIgnoredUpdate()
+        default: break
+        }
+        let accounts = state.channels.accounts(at: update.origin)
+        guard !accounts.isEmpty else { return statistics.noteForeignSignal() }
+        switch update.kind {
+        case .inbound(let message): try receive(message, at: update.at, in: accounts)
+        case .preference(let person, let preference): try receive(preference, of: person, at: update.at, in: accounts)
+        case .numberChanged(let person): try eachContact(person, in: accounts, loseNumber)
+        default: for account in accounts { try receive(update.kind, in: account) }
+        }
+    }
+
+    /// What concerns an account as a whole.
+    private func receive(_ kind: ChannelUpdate.Kind, in account: AccountNumber) throws {
+        switch kind {
+        case .template(let name, let news): try receive(news, of: name, in: account)
+        case .health(let health): try record(.noteHealth(health), of: account)
+        case .account(.stopped(let word)): try record(.halt(SendingHalt(code: 0, word: word)), of: account)
+        case .account(.restricted(let word, let until)):
+            try record(.halt(SendingHalt(code: 0, word: word, until: until)), of: account)
+        case .account(.alert(let word)): try record(.alert(word), of: account)
+        case .channelError(let code):
+            try react(to: code, in: account)
+            if ErrorTable.meaning(of: code).slowsChannel, let channel = state.channels[account]?.number {
+                state.scheduler.reduce(.slowed(channel, at: now))
+            }
+        case .session(let news):
+            guard let channel = state.channels[account], let gateway = gateways[channel.kind] else { return }
+            afterCommit { core in gateway.note(news, account, channel, at: core.now) }
+        case .status, .inbound, .preference, .numberChanged, .ignored: break
+        }
+    }
+
+    // MARK: Our messages
+
+    private func receive(_ status: MessageStatus) throws {
+        guard let key = try key(of: status) else { return statistics.noteForeignSignal() }
+        guard key.repliesTo == nil else { return }
+        let receipt: Target.Receipt =
+            switch status.state {
+            case .sent: .sent
+            case .delivered: .delivered
+            case .read: .read
+            case .failed(let code): .failed(Target.Refusal(code: code ?? OwnError.deliveryFailed))
+            }
+        try record(receipt, of: key)
+        if let contact = try rows.target(key.target)?.contact { try learn(status.recipient, of: contact) }
+    }
+
+    /// By the name we gave it, which also settles a doubt; else by the gateway's own.
+    private func key(of status: MessageStatus) throws -> MessageKey? {
+        if let token = status.token, let key = try tokens.key(of: token) { return key }
+        return try rows.message(withID: sealer.hash(messageID: status.id), at: now)
+    }
+
+    // MARK: People
+
+    private func receive(_ message: InboundMessage, at moment: Instant?, in accounts: [AccountNumber]) throws {
+        try eachContact(message.from, in: accounts) { contact in
+            guard let row = try rows.contact(contact), row.state.exists, !row.state.erased else { return }
+            let id = try sealer.hash(messageID: "\(contact.rawValue) \(message.id)")
+            guard try !rows.hasReceived(id, at: now) else { return }
+            let (kind, text) = message.content.kindAndText
+            let sealed = try text.flatMap { try sealer.sealIfPossible(text: $0, of: contact) }
+            // A window opens when somebody writes, not when we hear of it.
+            let writtenAt = min(moment ?? now, now)
+            try record(
+                .receive(kind, id: id, text: sealed, at: message.opensWindow ? writtenAt : nil), of: contact)
+            try learn(message.from, of: contact)
+            try obey(message.content, of: contact, row.account)
+        }
+    }
+
+    /// STOP and START, typed or tapped.
+    private func obey(_ content: InboundMessage.Content, of contact: ContactNumber, _ account: AccountNumber) throws {
+        let meaning: OptWords.Meaning? =
+            switch content {
+            case .text(let text): OptWords.meaning(of: text)
+            case .button(let payload, let label): OptWords.meaning(of: payload) ?? OptWords.meaning(of: label)
+            case .other: nil
+            }
+        guard let meaning, let before = try rows.contact(contact)?.state.isOptedOut else { return }
+        switch meaning {
+        case .stop: try optOut(contact, .keyword, at: nil)
+        case .start: try record(.optIn(.keyword), of: contact)
+        }
+        guard try rows.contact(contact)?.state.isOptedOut != before else { return }
+        try confirm(meaning, to: contact, in: account)
+    }
+
+    private func receive(
+        _ preference: MarketingPreference, of person: Person, at moment: Instant?, in accounts: [AccountNumber]
+    ) throws {
+        try eachContact(person, in: accounts) { contact in
+            switch preference {
+            case .stop: try optOut(contact, .whatsappPreference, at: moment ?? now)
+            case .resume: try record(.optIn(.whatsappPreference, at: moment ?? now), of: contact)
+            // Consent for a purpose we did not ask for.
+            case .signup: break
+            }
+        }
+    }
+
+    /// The number is another person's now: nothing is sent to it, and consent does not move on by itself.
+    private func loseNumber(_ contact: ContactNumber) throws {
+        try record(.loseNumber, of: contact)
+        var plan = Plan(outcome: .contact(contact, created: false))
+        _ = try exitTargets(of: contact, .undeliverable, in: &plan)
+        try record(plan)
+    }
+
+    /// Every contact whom any of the person's names stands for, in these accounts.
+    private func eachContact(
+        _ person: Person, in accounts: [AccountNumber], _ body: (ContactNumber) throws -> Void
+    ) throws {
+        var hashes: [[UInt8]] = []
+        if let waID = person.waID { hashes.append(try sealer.hash(phone: "+\(waID)")) }
+        if let userID = person.userID { hashes.append(try sealer.hash(userID: userID)) }
+        let accounts = Set(accounts)
+        var found: Set<ContactNumber> = []
+        for hash in hashes {
+            for match in try rows.contacts(address: hash) where accounts.contains(match.account) {
+                found.insert(match.contact)
+            }
+        }
+        if found.isEmpty { statistics.noteForeignSignal() }
+        for contact in found.sorted() { try body(contact) }
+    }
+
+    // MARK: Templates
+
+    private func receive(_ news: TemplateNews, of name: RemoteTemplate.Name, in account: AccountNumber) throws {
+        let known = self.account(account).state.templates.known[name]
+        switch news {
+        case .status(let status): try record(.noteTemplate(RemoteTemplate(id: name, status: status)), of: account)
+        case .quality(let quality):
+            guard let known else { return }
+            try record(.noteTemplate(RemoteTemplate(id: name, status: known.status, quality: quality)), of: account)
+        case .category(let category):
+            guard let known else { return }
+            try record(.noteTemplate(RemoteTemplate(id: name, status: known.status, category: category)), of: account)
+        case .changed: fetchTemplates(of: account)
+        }
+    }
+}
+
+extension InboundMessage.Content {
+    fileprivate var kindAndText: (InboundKind, String?) {
+        switch self {
+        case .text(let text): (.text, text)
+        case .button(_, let label): (.button, label)
+        case .other: (.other, nil)
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import Domain
+import EventStore
+
+/// Rows about what gateways say: their ids of messages, the people counted against a portfolio's limit, open replies.
+extension StateRows {
+    // MARK: Gateways' ids
+
+    /// Ids are remembered for two to three of these periods: WhatsApp tries to deliver for 30 days.
+    private static let period: Int64 = 32 * 86_400_000
+
+    private static func key(_ period: Int64, _ hash: [UInt8]) -> Key {
+        var key = Key()
+        key.append(UInt8(truncatingIfNeeded: period >> 8))
+        key.append(UInt8(truncatingIfNeeded: period))
+        key.append(hash)
+        return key
+    }
+
+    /// Which message of ours a gateway's id stands for; nil for one that is not known.
+    func message(withID hash: [UInt8], at now: Instant) throws -> MessageKey? {
+        for ago in 0...2 {
+            let key = Self.key(now.milliseconds / Self.period - Int64(ago), hash)
+            let found = try transaction.get(tables[.messageIds], key) { value -> MessageKey? in
+                guard value.count == 13 else { return nil }
+                return MessageKey(
+                    target: TargetNumber(value.uint64()), day: Int(value[8]), attempt: Int(value.uint32(at: 9)))
+            }
+            if let found { return found }
+        }
+        return nil
+    }
+
+    func putMessageID(_ hash: [UInt8], _ key: MessageKey, at now: Instant) throws {
+        var value: [UInt8] = []
+        value.appendBigEndian(key.target.rawValue)
+        value.append(UInt8(truncatingIfNeeded: key.day))
+        value.appendBigEndian(UInt32(truncatingIfNeeded: key.attempt))
+        try put(.messageIds, Self.key(now.milliseconds / Self.period, hash), value)
+    }
+
+    /// Whether a message of somebody's has come before.
+    func hasReceived(_ hash: [UInt8], at now: Instant) throws -> Bool {
+        for ago in 0...2 {
+            let key = Self.key(now.milliseconds / Self.period - Int64(ago), hash)
+            if try transaction.get(tables[.messageIds], key, { _ in true }) != nil { return true }
+        }
+        return false
+    }
+
+    func putReceived(_ hash: [UInt8], at now: Instant) throws {
+        try put(.messageIds, Self.key(now.milliseconds / Self.period, hash), [])
+    }
+
+    /// Forgets ids of periods that are over, a few at a time.
+    func forgetMessageIDs(at now: Instant, limit: Int) throws {
+        let oldest = now.milliseconds / Self.period - 2
+        var lapsed: [[UInt8]] = []
+        try transaction.withCursor(tables[.messageIds]) { cursor in
+            var found = try cursor.first()
+            while found, lapsed.count < limit, Int64(cursor.key[0]) << 8 | Int64(cursor.key[1]) < oldest {
+                lapsed.append(cursor.key.array)
+                found = try cursor.next()
+            }
+        }
+        for key in lapsed { try remove(.messageIds, key) }
+    }
+
+    // MARK: People within 24 h
+
+    /// Counts a person against a portfolio's limit; false where the person is counted already.
+    func countPerson(_ contact: ContactNumber, _ portfolio: PortfolioNumber, at now: Instant) throws -> Bool {
+        let key = StateKey.person(portfolio, contact)
+        guard try transaction.get(tables[.people], key, { _ in true }) == nil else { return false }
+        try put(.people, key, now.bytes)
+        try put(.peopleTimes, StateKey.personTime(portfolio, now, contact), [])
+        return true
+    }
+
+    /// Takes a person out again whose message was refused, if it was that message which counted.
+    func uncountPerson(_ contact: ContactNumber, _ portfolio: PortfolioNumber, at moment: Instant) throws -> Bool {
+        let key = StateKey.person(portfolio, contact)
+        let counted = try transaction.get(tables[.people], key) { Instant(keyBits: $0.uint64()) }
+        guard counted == moment else { return false }
+        try remove(.people, key)
+        try remove(.peopleTimes, StateKey.personTime(portfolio, moment, contact))
+        return true
+    }
+
+    /// Lets everybody go who was counted at `moment` or before; how many.
+    func releasePeople(of portfolio: PortfolioNumber, through moment: Instant) throws -> Int {
+        var gone: [ContactNumber] = []
+        var keys: [[UInt8]] = []
+        try scanWhile(.peopleTimes, prefix: portfolio.bytes) { key, _ in
+            guard Instant(keyBits: key.uint64(at: 8)) <= moment else { return false }
+            keys.append(key.array)
+            gone.append(ContactNumber(key.uint64(at: 16)))
+            return true
+        }
+        for key in keys { try remove(.peopleTimes, key) }
+        for contact in gone { try remove(.people, StateKey.person(portfolio, contact)) }
+        return gone.count
+    }
+
+    /// How many people are counted for each portfolio, and since when the first of them.
+    func people() throws -> [PortfolioNumber: (count: Int, first: Instant)] {
+        var found: [PortfolioNumber: (count: Int, first: Instant)] = [:]
+        try scan(.peopleTimes) { key, _ in
+            let portfolio = PortfolioNumber(key.uint64())
+            found[portfolio, default: (0, Instant(keyBits: key.uint64(at: 8)))].count += 1
+        }
+        return found
+    }
+
+    func firstPerson(of portfolio: PortfolioNumber) throws -> Instant? {
+        var first: Instant?
+        try scanWhile(.peopleTimes, prefix: portfolio.bytes) { key, _ in
+            first = Instant(keyBits: key.uint64(at: 8))
+            return false
+        }
+        return first
+    }
+
+    // MARK: Replies
+
+    func putOpenReply(_ contact: ContactNumber) throws { try put(.openReplies, Key(contact), []) }
+    func removeOpenReply(_ contact: ContactNumber) throws { try remove(.openReplies, Key(contact)) }
+
+    func allOpenReplies() throws -> [ContactNumber] {
+        var found: [ContactNumber] = []
+        try scan(.openReplies) { key, _ in
+            found.append(ContactNumber(key.uint64()))
+        }
+        return found
+    }
+}
+
+extension Instant {
+    fileprivate var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.appendBigEndian(keyBits)
+        return bytes
+    }
+}

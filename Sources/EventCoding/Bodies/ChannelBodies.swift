@@ -1,0 +1,87 @@
+internal import Domain
+internal import EventStore
+
+/// Events of an account that concern its way to WhatsApp.
+extension AccountEvent {
+    func writeChannel(to writer: inout CBORWriter) {
+        switch self {
+        case .channelChanged(let kind, let sealed):
+            writer.map(sealed == nil ? 1 : 2)
+            writer.field(0, kind.rawValue)
+            if let sealed { writer.field(1, bytes: sealed) }
+        case .channelHealthChanged(let health): health.write(to: &writer)
+        case .channelAlert(let word):
+            writer.map(1)
+            writer.field(0, word)
+        case .sendingHalted(let halt):
+            writer.map(1 + (halt.word == nil ? 0 : 1) + (halt.until == nil ? 0 : 1))
+            writer.field(0, halt.code)
+            if let word = halt.word { writer.field(1, word) }
+            if let until = halt.until { writer.field(2, until) }
+        case .templateBound(let day, let language, let template):
+            writer.map(template == nil ? 2 : 3)
+            writer.field(0, day)
+            writer.field(1, language.rawValue)
+            if let template {
+                writer.key(2)
+                writer.template(template)
+            }
+        case .templateChanged(let template):
+            writer.map(3 + (template.category == nil ? 0 : 1) + (template.quality == nil ? 0 : 1))
+            writer.field(0, template.id.name)
+            writer.field(1, template.id.language)
+            writer.field(2, template.status.rawValue)
+            if let category = template.category { writer.field(3, category) }
+            if let quality = template.quality { writer.field(4, quality) }
+        default: writer.map(0)
+        }
+    }
+
+    init(channelFrom body: inout BodyReader) throws(CodingProblem) {
+        switch body.type {
+        case .channelChanged:
+            self = .channelChanged(try body.wire(0, Wire.gateway), sealed: try body.optionalBytes(1))
+        case .channelHealthChanged: self = .channelHealthChanged(try ChannelHealth(from: &body))
+        case .channelAlert: self = .channelAlert(try body.text(0))
+        case .sendingHalted:
+            let (code, word) = (try body.int(0), try body.optionalText(1))
+            self = .sendingHalted(SendingHalt(code: code, word: word, until: try body.optionalInstant(2)))
+        case .sendingReleased: self = .sendingReleased
+        case .templateBound:
+            let (day, language) = (try body.int(0), try body.wire(1, Wire.language))
+            guard try body.has(2) else {
+                self = .templateBound(day: day, language, nil)
+                return
+            }
+            guard let template = body.cbor.template() else { throw body.bad(2) }
+            self = .templateBound(day: day, language, template)
+        case .templateChanged:
+            let id = RemoteTemplate.Name(name: try body.text(0), language: try body.text(1))
+            let status = try body.wire(2, Wire.templateStatus)
+            let category = try body.optionalText(3)
+            self = .templateChanged(
+                RemoteTemplate(id: id, status: status, category: category, quality: try body.optionalText(4)))
+        default: throw .unknownType(body.type.code)
+        }
+    }
+}
+
+/// `people` is 0 for no limit.
+extension ChannelHealth {
+    fileprivate func write(to writer: inout CBORWriter) {
+        let count = [quality != nil, status != nil, people != nil, perSecond != nil].count { $0 }
+        writer.map(count)
+        if let quality { writer.field(0, quality) }
+        if let status { writer.field(1, status) }
+        if let people { writer.field(2, people.count ?? 0) }
+        if let perSecond { writer.field(3, perSecond) }
+    }
+
+    fileprivate init(from body: inout BodyReader) throws(CodingProblem) {
+        let (quality, status) = (try body.optionalText(0), try body.optionalText(1))
+        let people = try body.optionalInt(2)
+        self.init(
+            quality: quality, status: status, people: people.map { $0 == 0 ? .unlimited : .limited($0) },
+            perSecond: try body.optionalInt(3))
+    }
+}

@@ -1,0 +1,96 @@
+internal import Domain
+internal import EventStore
+
+/// An account's way to WhatsApp: sealed settings by gateway, health, halt (or null) with its moment, bound templates, and
+/// what WhatsApp says of those.
+extension CBORWriter {
+    mutating func channel(of state: AccountState) {
+        array(6)
+        array(2 * state.sealedChannels.count)
+        for kind in GatewayKind.allCases {
+            guard let sealed = state.sealedChannels[kind] else { continue }
+            place(kind)
+            bytes(sealed)
+        }
+        health(state.health)
+        if let halt = state.halt {
+            array(3)
+            int(halt.code)
+            optional(halt.word)
+            optional(halt.until)
+        } else {
+            null()
+        }
+        optional(state.haltedAt)
+        array(3 * state.templates.bound.count)
+        for (slot, message) in state.templates.bound.sorted(by: { $0.key < $1.key }) {
+            int(slot.day)
+            place(slot.language)
+            template(message)
+        }
+        array(5 * state.templates.known.count)
+        for (id, known) in state.templates.known.sorted(by: {
+            ($0.key.name, $0.key.language) < ($1.key.name, $1.key.language)
+        }) {
+            text(id.name)
+            text(id.language)
+            place(known.status)
+            optional(known.category)
+            optional(known.quality)
+        }
+    }
+
+    /// People as a count, 0 for no limit.
+    private mutating func health(_ health: ChannelHealth) {
+        array(4)
+        optional(health.quality)
+        optional(health.status)
+        if let people = health.people { int(people.count ?? 0) } else { null() }
+        if let perSecond = health.perSecond { int(perSecond) } else { null() }
+    }
+}
+
+extension CBORReader {
+    /// False where anything is not as it should be.
+    mutating func channel(into state: inout AccountState) throws(CBORError) -> Bool {
+        guard try array() == 6 else { return false }
+        for _ in 0..<(try array() / 2) {
+            let kind = try place(GatewayKind.self)
+            state.sealedChannels[kind] = try bytes().array
+        }
+        guard try health(into: &state.health), try halt(into: &state) else { return false }
+        for _ in 0..<(try array() / 3) {
+            let (day, language) = (try int(), try place(Language.self))
+            guard let message = template() else { return false }
+            state.templates.bound[TemplateCatalogue.Slot(day: day, language: language)] = message
+        }
+        for _ in 0..<(try array() / 5) {
+            let id = RemoteTemplate.Name(name: try text(), language: try text())
+            let status = try place(TemplateStatus.self)
+            let category = try optionalText()
+            state.templates.known[id] = RemoteTemplate(
+                id: id, status: status, category: category, quality: try optionalText())
+        }
+        return true
+    }
+
+    private mutating func health(into health: inout ChannelHealth) throws(CBORError) -> Bool {
+        guard try array() == 4 else { return false }
+        health.quality = try optionalText()
+        health.status = try optionalText()
+        let people = skipNull() ? nil : try int()
+        health.people = people.map { $0 == 0 ? .unlimited : .limited($0) }
+        health.perSecond = skipNull() ? nil : try int()
+        return true
+    }
+
+    private mutating func halt(into state: inout AccountState) throws(CBORError) -> Bool {
+        if !skipNull() {
+            guard try array() == 3 else { return false }
+            let (code, word) = (try int(), try optionalText())
+            state.halt = SendingHalt(code: code, word: word, until: try optionalInstant())
+        }
+        state.haltedAt = try optionalInstant()
+        return true
+    }
+}

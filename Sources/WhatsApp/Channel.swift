@@ -1,0 +1,75 @@
+package import Domain
+
+/// Where an account's messages go out: one number of the Cloud API, one session of a WhatsApp-Web gateway, or the sandbox.
+package enum Channel: Hashable, Sendable {
+    case sandbox
+    case cloud(CloudChannel)
+    case web(WebChannel)
+
+    package var kind: GatewayKind {
+        switch self {
+        case .sandbox: .sandbox
+        case .cloud: .cloud
+        case .web: .web
+        }
+    }
+}
+
+/// One business number of the Cloud API and the right to use it. Never prints its secrets.
+package struct CloudChannel: Hashable, Sendable {
+    package static let defaultBaseURL = "https://graph.facebook.com"
+    package static let defaultVersion = "v23.0"
+    /// Messages a second of a number that WhatsApp says nothing else of.
+    package static let standardRate = 80
+
+    package var baseURL = CloudChannel.defaultBaseURL
+    /// `v23.0`: sent with every call.
+    package var version = CloudChannel.defaultVersion
+    package var phoneNumberID: String
+    /// The WhatsApp Business Account, for templates; nil where none is known.
+    package var businessAccountID: String?
+    /// The portfolio whose limit of unique people the number shares; the business account where none is named.
+    package var portfolioID: String?
+    package var accessToken: String
+    /// Signs webhooks.
+    package var appSecret: String?
+    /// Whether marketing templates go through `/marketing_messages`.
+    package var usesMarketingMessages = false
+    /// Messages a second; nil: what WhatsApp says, else 80.
+    package var perSecond: Int?
+
+    package init(phoneNumberID: String, accessToken: String) {
+        self.phoneNumberID = phoneNumberID
+        self.accessToken = accessToken
+    }
+}
+
+/// One session of a self-hosted WhatsApp-Web gateway. Never prints its secrets.
+package struct WebChannel: Hashable, Sendable {
+    /// `http://127.0.0.1:3000`.
+    package var baseURL: String
+    package var apiKey: String
+    package var session: String
+    /// Signs the gateway's webhooks.
+    package var webhookKey: String
+    /// Where the gateway is to send its webhooks; nil where it is told by other means.
+    package var webhookURL: String?
+
+    package init(baseURL: String, apiKey: String, session: String, webhookKey: String, webhookURL: String? = nil) {
+        self.baseURL = baseURL
+        self.apiKey = apiKey
+        self.session = session
+        self.webhookKey = webhookKey
+        self.webhookURL = webhookURL
+    }
+}
+
+extension CloudChannel: CustomStringConvertible, CustomReflectable {
+    package var description: String { "CloudChannel(sealed)" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension WebChannel: CustomStringConvertible, CustomReflectable {
+    package var description: String { "WebChannel(sealed)" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}
