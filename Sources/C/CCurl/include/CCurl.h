@@ -13,5 +13,17 @@ CURLcode ccurl_set_list(CURL *handle, CURLoption option, struct curl_slist *valu
 typedef size_t (*ccurl_data_callback)(char *data, size_t size, size_t count, void *context);
 CURLcode ccurl_set_data_callback(CURL *handle, CURLoption option, ccurl_data_callback callback);
 
+/* Told before a request is written, once for each time libcurl sets about writing it. */
+CURLcode ccurl_set_begin_callback(CURL *handle, curl_prereq_callback callback);
+CURLcode ccurl_set_seek_callback(CURL *handle, curl_seek_callback callback);
+
 long ccurl_response_code(CURL *handle);
+/* Bytes of the body that were handed to the connection. */
+curl_off_t ccurl_written(CURL *handle);
+/* What CURLOPT_PRIVATE was set to. */
+void *ccurl_private(CURL *handle);
+
+CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value);
+/* The outcome in a message that says a transfer is done. */
+CURLcode ccurl_result(const CURLMsg *message);
 #endif
