@@ -59,7 +59,8 @@ import WhatsApp
                 {"contacts":[{"wa_id":"2","user_id":"GB.2"},{"wa_id":"1","user_id":"GB.1"},{"profile":{}},null],
                 "statuses":[{"id":"w","status":"sent","recipient_id":"1"},
                 {"id":"w","status":"sent","recipient_user_id":"GB.2"},{"id":"w","status":"sent","recipient_id":"3"},
-                {"id":"w","status":"sent","recipient_id":"1","recipient_user_id":"GB.9"},{"id":"w","status":"sent"}]}
+                {"id":"w","status":"sent","recipient_id":"1","recipient_user_id":"GB.9"},{"id":"w","status":"sent"},
+                {"id":"w","status":"sent","recipient_user_id":"GB.1"}]}
                 """#
         ).map { update -> Person? in
             guard case .status(let status) = update.kind else { return nil }
@@ -68,7 +69,7 @@ import WhatsApp
         #expect(
             people == [
                 Person(waID: "1", userID: "GB.1"), Person(waID: "2", userID: "GB.2"), Person(waID: "3"),
-                Person(waID: "1", userID: "GB.9"), Person(),
+                Person(waID: "1", userID: "GB.9"), Person(), Person(waID: "1", userID: "GB.1"),
             ])
     }
 

@@ -22,7 +22,9 @@ import Testing
         ]
     }
 
-    @Test(arguments: ["arre\u{302}t", "ARRE\u{302}T", "de\u{301}sabonner", "Ｓｔｏｐ", "s.t.o.p", "st\u{AD}op"])
+    @Test(arguments: [
+        "arre\u{302}t", "ARRE\u{302}T", "de\u{301}sabonner", "Ｓｔｏｐ", "s.t.o.p", "st\u{AD}op", "UNSUBSCRİBE",
+    ])
     func `an accent is one however it is written`(_ text: String) {
         #expect(OptWords.meaning(of: text) == .stop)
     }
