@@ -13,6 +13,8 @@ package final class Engine: Sendable {
     private let templates: Locked<[AccountNumber: [RemoteTemplate]]>
     private let secrets: Locked<WebhookSecrets>
     private let writer: GroupCommit<EngineCore>
+    private let gateways: [any Gateway]
+    private let isFinishing: Locked<Bool>
 
     /// Starts the writer's thread. The log, the store and the vault are the caller's to close, after `stop`.
     package init(
@@ -30,6 +32,8 @@ package final class Engine: Sendable {
         pairings = core.pairings
         templates = core.remoteTemplates
         secrets = core.webhookSecrets
+        self.gateways = gateways
+        isFinishing = core.isFinishing
         writer = GroupCommit(log: log, name: "engine", handler: core)
         writer.wake()
     }
@@ -70,6 +74,18 @@ package final class Engine: Sendable {
     package func idempotencyKey(_ key: String, actor: String, request: [UInt8]) throws(StoreError) -> IdempotencyKey {
         IdempotencyKey(
             scope: try sealer.hash(idempotency: key, of: actor), fingerprint: try sealer.fingerprint(request))
+    }
+
+    /// Hands out nothing new, waits a moment for what the network still owes, and stops: a message whose answer is not
+    /// awaited would have to be doubted at the next start.
+    package func finish(patience: Duration = .seconds(10)) async {
+        isFinishing.withLock { $0 = true }
+        let end = ContinuousClock.now + patience
+        while gateways.contains(where: { $0.outstandingAnswers > 0 }), ContinuousClock.now < end {
+            writer.wake()
+            do { try await Task.sleep(for: .milliseconds(5)) } catch { break }
+        }
+        stop()
     }
 
     /// Lets the present batch finish, and takes no more. Requests still waiting are answered as unavailable.

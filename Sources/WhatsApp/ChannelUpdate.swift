@@ -52,6 +52,11 @@ package struct Person: Hashable, Sendable {
     }
 }
 
+extension Person: CustomStringConvertible, CustomReflectable {
+    package var description: String { "Person(sealed)" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
 /// What became of a message of ours.
 package struct MessageStatus: Hashable, Sendable {
     package enum State: Hashable, Sendable {
@@ -73,6 +78,11 @@ package struct MessageStatus: Hashable, Sendable {
         self.state = state
         self.recipient = recipient
     }
+}
+
+extension MessageStatus: CustomStringConvertible, CustomReflectable {
+    package var description: String { "MessageStatus(\(state))" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// What somebody wrote to us.
@@ -101,6 +111,11 @@ package struct InboundMessage: Hashable, Sendable {
         self.repliesTo = repliesTo
         self.opensWindow = opensWindow
     }
+}
+
+extension InboundMessage: CustomStringConvertible, CustomReflectable {
+    package var description: String { "InboundMessage(sealed)" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// WhatsApp's own switch for marketing messages.

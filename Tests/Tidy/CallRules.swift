@@ -100,6 +100,8 @@ enum CallRules {
         "Sources/Server/Pairing/": "wraps libqrencode",
         "Sources/Server/API/Operations/ProcessMemory.swift": "asks the system how much memory there is",
         "Sources/Server/Page/PageRoutes.swift": "hashes the page",
+        "Sources/Server/Webhooks/WebhookSignature.swift": "signs through libcrypto",
+        "Sources/JSON/JSONWriter.swift": "copies literals' bytes",
         "Sources/relance/Console/": "writes to the terminal and takes signals",
         "Sources/relance/Client/": "percent-encodes through libcurl",
     ]

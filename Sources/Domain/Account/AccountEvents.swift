@@ -68,7 +68,7 @@ package enum DisconnectReason: String, Sendable, CaseIterable {
 
 /// Why an account's sending stands still.
 package struct SendingHalt: Hashable, Sendable {
-    /// A code of `ErrorTable`; 0 where WhatsApp sent a word instead.
+    /// A code of `ErrorTable`.
     package let code: Int
     /// WhatsApp's word for what happened to the business account.
     package let word: String?

@@ -18,10 +18,26 @@ package enum OwnError {
     package static let unknownOutcome = 9_000_009
     /// The gateway is overloaded and says nothing else (HTTP 429 without a code).
     package static let tooManyRequests = 9_000_008
+    /// WhatsApp itself sent word that the business account is stopped or restricted.
+    package static let accountStopped = 9_000_010
 }
 
 extension ErrorTable {
     static let own: [ErrorMeaning] = [
+        ErrorMeaning(
+            OwnError.accountStopped, "Account stopped by WhatsApp", .held, account: .halts,
+            french: "WhatsApp a arrêté ou restreint ce compte professionnel. Réglez-le dans WhatsApp Manager, puis "
+                + "libérez les envois ; rien n’est perdu.",
+            english:
+                "WhatsApp stopped or restricted this business account. Settle it in WhatsApp Manager, then release "
+                + "sending; nothing is lost."),
+        ErrorMeaning(
+            OwnError.unknownOutcome, "Outcome unknown", .nextSlot,
+            french: "Rien ne dit si la réponse est partie ; elle n’est pas renvoyée d’elle-même. Relisez la "
+                + "conversation avant d’écrire à nouveau.",
+            english:
+                "Nothing tells whether the reply went out; it is not said again by itself. Look at the conversation "
+                + "before you write again."),
         ErrorMeaning(
             OwnError.unreachable, "Gateway unreachable", .wait(.channel), slowsChannel: true,
             french:

@@ -51,7 +51,7 @@ extension TargetState {
     package func failedSlots(of day: Int) -> Int {
         deliveries.count { entry in
             entry.day == day && entry.status == .failed && entry.acceptedAt == nil
-                && ErrorTable.meaning(of: entry.code ?? 0).step.countsAsTry
+                && ErrorTable.meaning(ofReported: entry.code).step.countsAsTry
         }
     }
 

@@ -22,7 +22,9 @@ extension EngineCore {
             if let contact = key.repliesTo { return try record(answer, toReply: key.attempt, of: contact) }
             try record(answer, to: key)
         case .receipt(let key, let receipt): try record(receipt, of: key)
-        case .pairingCode(let number, let code): pairings.withLock { $0[number] = .code(code) }
+        case .pairingCode(let number, let code):
+            guard account(number).state.gateway.pairingSince != nil else { return }
+            pairings.withLock { $0[number] = .code(code) }
         case .paired(let number): try connect(number)
         case .pairingFailed(let number, let code): try refusePairing(of: number, code: code)
         case .sessionLost(let number): try loseSession(of: number)

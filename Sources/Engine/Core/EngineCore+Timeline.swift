@@ -33,6 +33,7 @@ extension EngineCore {
             let before = done
             done += try takeSignals()
             done += try settleDoubts(limit: limit - done)
+            if isFinishing.withLock({ $0 }) { return done }
             try state.releasePeople(at: now, in: rows)
             startChecks()
             let effects = try state.scheduler.tick(at: now, limit: max(0, limit - done), queue: rows)
@@ -75,7 +76,7 @@ extension EngineCore {
 
     /// The next moment at which something is due; nil if nothing is.
     func nextMoment() -> Instant? {
-        if settings.sendingHeld { return nil }
+        if settings.sendingHeld || isFinishing.withLock({ $0 }) { return nil }
         let moments =
             [state.scheduler.nextWake(at: now), state.nextDeadline, checks.next] + gateways.values.map(\.nextSignal)
         if !returnedSignals.isEmpty { return now }

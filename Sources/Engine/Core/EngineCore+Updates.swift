@@ -31,9 +31,10 @@ extension EngineCore {
         switch kind {
         case .template(let name, let news): try receive(news, of: name, in: account)
         case .health(let health): try record(.noteHealth(health), of: account)
-        case .account(.stopped(let word)): try record(.halt(SendingHalt(code: 0, word: word)), of: account)
+        case .account(.stopped(let word)):
+            try record(.halt(SendingHalt(code: OwnError.accountStopped, word: word)), of: account)
         case .account(.restricted(let word, let until)):
-            try record(.halt(SendingHalt(code: 0, word: word, until: until)), of: account)
+            try record(.halt(SendingHalt(code: OwnError.accountStopped, word: word, until: until)), of: account)
         case .account(.alert(let word)): try record(.alert(word), of: account)
         case .channelError(let code):
             try react(to: code, in: account)
@@ -65,7 +66,7 @@ extension EngineCore {
 
     /// By the name we gave it, which also settles a doubt; else by the gateway's own.
     private func key(of status: MessageStatus) throws -> MessageKey? {
-        if let token = status.token, let key = try tokens.key(of: token) { return key }
+        if let token = status.token, let key = try tokens.key(of: token.uppercased()) { return key }
         return try rows.message(withID: sealer.hash(messageID: status.id), at: now)
     }
 
@@ -92,7 +93,7 @@ extension EngineCore {
         let meaning: OptWords.Meaning? =
             switch content {
             case .text(let text): OptWords.meaning(of: text)
-            case .button(let payload, let label): OptWords.meaning(of: payload) ?? OptWords.meaning(of: label)
+            case .button(let payload, let label): OptWords.meaning(ofPayload: payload, label: label)
             case .other: nil
             }
         guard let meaning, let before = try rows.contact(contact)?.state.isOptedOut else { return }

@@ -52,6 +52,8 @@ package final class EngineCore {
     let remoteTemplates = Locked<[AccountNumber: [RemoteTemplate]]>([:])
     /// What webhooks are checked with.
     let webhookSecrets = Locked(WebhookSecrets())
+    /// Nothing new is handed out any more; what is under way still comes in.
+    let isFinishing = Locked(false)
     let tokens: MessageTokens
     var checks = Checks()
     /// Messages whose intent is in the present batch, to be handed over once it is durable.

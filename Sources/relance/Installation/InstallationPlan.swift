@@ -11,6 +11,9 @@ struct InstallationPlan: Sendable {
     let sandbox: SandboxSettings
     let engine: EngineSettings
     let serviceSecret: String?
+    /// Web sessions that send at once.
+    let maxConcurrentSessions: Int
+    let tlsAuthorities: String?
 
     /// For a server.
     init(_ settings: Settings, isDemo: Bool) throws(Failure) {
@@ -34,11 +37,13 @@ struct InstallationPlan: Sendable {
         self.sandbox = sandbox
         serviceSecret = settings.serviceSecret
         let zones = ZoneCache()
-        engine = EngineSettings(
+        var engine = EngineSettings(
             defaultGateway: try settings.gateway(), messageDelay: try settings.messageDelay(),
             maxMessagesPerDay: try settings.maxMessagesPerDay(), sendingHeld: sendingHeld,
             zone: { name, country in zones.rules(name, country) })
-        // Bounds the sessions of a gateway that this build does not have; read so that a wrong value is told.
-        _ = try settings.maxConcurrentSessions()
+        engine.channels = try settings.channels()
+        self.engine = engine
+        maxConcurrentSessions = try settings.maxConcurrentSessions()
+        tlsAuthorities = settings.tlsAuthorities
     }
 }

@@ -70,12 +70,17 @@ final class OpenInstallation: Sendable {
 
         let clock = setting.makeClock(lastFact: try lastFact(log))
         let sandbox = try Failures.during("opening the sandbox") { try openSandbox(plan, at: clock.now) }
+        let carriers = try Failures.during("starting the gateways") {
+            try Carriers(plan, sandbox: sandbox, clock: clock)
+        }
+        closing.add("the gateways") { carriers.stop() }
         let engine = try Failures.during("starting the engine") {
             try Engine(
-                log: log, store: store, vault: vault, secret: secret, clock: clock, gateways: [sandbox],
+                log: log, store: store, vault: vault, secret: secret, clock: clock, gateways: carriers.all,
                 settings: plan.engine)
         }
-        closing.add("the engine") { engine.stop() }
+        carriers.wake(engine)
+        closing.add("the engine") { await engine.finish() }
 
         let services = ServerServices(
             engine: engine, readModels: ProjectedReadModels(projections),

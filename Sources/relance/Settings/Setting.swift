@@ -1,3 +1,6 @@
+import Domain
+import WhatsApp
+
 /// What an installation can be told: by an option, by the environment, or in a file, in that order.
 enum Setting: String, CaseIterable, Sendable {
     // Raw values are the names in a settings file.
@@ -12,6 +15,23 @@ enum Setting: String, CaseIterable, Sendable {
     case maxConcurrentSessions = "max-concurrent-sessions"
     case serviceSecret = "service-secret"
     case sessionSecret = "session-secret"
+    /// Certificates (PEM) to trust for gateways, instead of the system's.
+    case tlsAuthorities = "tls-authorities"
+    // How WhatsApp is reached by accounts that say nothing of their own.
+    case cloudPhoneNumberID = "cloud-phone-number-id"
+    case cloudBusinessAccountID = "cloud-business-account-id"
+    case cloudPortfolioID = "cloud-portfolio-id"
+    case cloudAccessToken = "cloud-access-token"
+    case cloudAppSecret = "cloud-app-secret"
+    case cloudVerifyToken = "cloud-verify-token"
+    case cloudAPIVersion = "cloud-api-version"
+    case cloudBaseURL = "cloud-base-url"
+    case cloudMarketingMessages = "cloud-marketing-messages"
+    case cloudMessagesPerSecond = "cloud-messages-per-second"
+    case webBaseURL = "web-base-url"
+    case webAPIKey = "web-api-key"
+    case webWebhookKey = "web-webhook-key"
+    case webWebhookURL = "web-webhook-url"
 
     /// The environment's names for it, ours first.
     var variables: [String] {
@@ -27,10 +47,11 @@ enum Setting: String, CaseIterable, Sendable {
         case .maxConcurrentSessions: ["RELANCE_MAX_CONCURRENT_SESSIONS"]
         case .serviceSecret: ["RELANCE_SERVICE_SECRET"]
         case .sessionSecret: ["RELANCE_SESSION_SECRET", "WHATSAPP_SESSION_SECRET"]
+        default: ["RELANCE_" + rawValue.uppercased().replacing("-", with: "_")]
         }
     }
 
-    /// Nil for secrets: a command line can be read by everybody on the machine.
+    /// Nil for secrets, since a command line can be read by everybody on the machine, and for what goes with them.
     var option: Option? {
         switch self {
         case .data: .data
@@ -42,7 +63,28 @@ enum Setting: String, CaseIterable, Sendable {
         case .messageDelay: .messageDelay
         case .maxMessagesPerDay: .maxMessagesPerDay
         case .maxConcurrentSessions: .maxConcurrentSessions
-        case .serviceSecret, .sessionSecret: nil
+        default: nil
+        }
+    }
+
+    /// Which part of which channel it sets, if it sets one.
+    var channelField: (gateway: GatewayKind, field: ChannelSettings.Field)? {
+        switch self {
+        case .cloudPhoneNumberID: (.cloud, .phoneNumberID)
+        case .cloudBusinessAccountID: (.cloud, .businessAccountID)
+        case .cloudPortfolioID: (.cloud, .portfolioID)
+        case .cloudAccessToken: (.cloud, .accessToken)
+        case .cloudAppSecret: (.cloud, .appSecret)
+        case .cloudVerifyToken: (.cloud, .verifyToken)
+        case .cloudAPIVersion: (.cloud, .apiVersion)
+        case .cloudBaseURL: (.cloud, .baseURL)
+        case .cloudMarketingMessages: (.cloud, .marketingMessages)
+        case .cloudMessagesPerSecond: (.cloud, .messagesPerSecond)
+        case .webBaseURL: (.web, .baseURL)
+        case .webAPIKey: (.web, .apiKey)
+        case .webWebhookKey: (.web, .webhookKey)
+        case .webWebhookURL: (.web, .webhookURL)
+        default: nil
         }
     }
 }

@@ -70,12 +70,25 @@ struct Settings: Sendable {
     }
 
     func gateway() throws(Failure) -> GatewayKind {
-        let kind = try read(.gateway, "It can be sandbox, cloud or web.") { GatewayKind(rawValue: $0) } ?? .sandbox
-        guard kind == .sandbox else {
-            throw Failure("The gateway \(kind.rawValue) is not part of this build yet.", remedy: "Use sandbox.")
-        }
-        return kind
+        try read(.gateway, "It can be sandbox, cloud or web.") { GatewayKind(rawValue: $0) } ?? .sandbox
     }
+
+    /// How WhatsApp is reached by accounts that say nothing of their own.
+    func channels() throws(Failure) -> [GatewayKind: ChannelSettings] {
+        var channels: [GatewayKind: ChannelSettings] = [:]
+        for (setting, given) in given {
+            guard let (gateway, field) = setting.channelField else { continue }
+            if let rule = field.rule(brokenBy: given.text) {
+                // The text may be a secret.
+                throw .usage("\(given.source) \(rule.problem).", remedy: rule.remedy)
+            }
+            channels[gateway, default: ChannelSettings()][field] = given.text
+        }
+        return channels
+    }
+
+    /// A file of certificates (PEM).
+    var tlsAuthorities: String? { given[.tlsAuthorities]?.text }
 
     func clock() throws(Failure) -> ClockSetting? {
         guard let given = given[.clock] else { return nil }

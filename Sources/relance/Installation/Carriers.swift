@@ -1,0 +1,60 @@
+import Domain
+import Engine
+import EventStore
+import WhatsApp
+
+/// The gateways of a process: the sandbox, and those that speak over the network.
+struct Carriers: Sendable {
+    let all: [any Gateway]
+    /// Uploads media; nil where nothing is sent.
+    let cloud: CloudGateway?
+    private let waking: Waking
+
+    /// Network gateways exist before the engine that they wake.
+    private final class Waking: Sendable {
+        let engine = Locked<Engine?>(nil)
+        func callAsFunction() { engine.withLock { $0 }?.wake() }
+    }
+
+    /// Where sending is held, there is nothing but the sandbox.
+    init(_ plan: InstallationPlan, sandbox: SandboxGateway, clock: any EngineClock) throws {
+        let waking = Waking()
+        self.waking = waking
+        guard !plan.engine.sendingHeld else {
+            (all, cloud) = ([sandbox], nil)
+            return
+        }
+        var settings = CurlSettings()
+        settings.authorities = plan.tlsAuthorities
+        let wake: @Sendable () -> Void = { waking() }
+        let now: @Sendable () -> Instant = { clock.now }
+        let cloud = CloudGateway(transport: try Self.transport(settings), wake: wake, now: now)
+        let web = WebGateway(
+            transport: try Self.transport(settings), maxConcurrentSessions: plan.maxConcurrentSessions, wake: wake,
+            now: now)
+        self.cloud = cloud
+        all = [sandbox, cloud, web]
+    }
+
+    private static func transport(_ settings: CurlSettings) throws -> CurlTransport {
+        do throws(CurlError) {
+            return try CurlTransport(settings)
+        } catch {
+            switch error {
+            case .notStarted: throw Failure("libcurl did not start.")
+            case .unreadableAuthorities:
+                throw Failure(
+                    "The certificates in \(settings.authorities ?? "") cannot be read.",
+                    remedy: "Name a readable PEM file with RELANCE_TLS_AUTHORITIES, or leave it out.")
+            }
+        }
+    }
+
+    /// From now on answers of the network wake this engine.
+    func wake(_ engine: Engine) { waking.engine.withLock { $0 = engine } }
+
+    func stop() {
+        waking.engine.withLock { $0 = nil }
+        for gateway in all { gateway.stop() }
+    }
+}
