@@ -77,7 +77,7 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 "Domain", "EventStore", "EventCoding", "Projections", "WhatsApp", "Engine", "Intake", "Server",
-                "HTTPClient", "CLMDB", "CCrypto",
+                "HTTPClient", "Simulator", "CLMDB", "CCrypto",
             ],
             path: "Benchmarks", swiftSettings: strict),
 

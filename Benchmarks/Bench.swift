@@ -55,9 +55,14 @@ struct Bench {
         return "\(scaled / 100).\(rest < 10 ? "0" : "")\(rest)"
     }
 
+    static func seconds(since start: ContinuousClock.Instant) -> Double { seconds(ContinuousClock.now - start) }
+
+    private static func seconds(_ duration: Duration) -> Double {
+        Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+    }
+
     /// Seconds that `body` takes.
     static func seconds(_ body: () throws -> Void) rethrows -> Double {
-        let duration = try ContinuousClock().measure(body)
-        return Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+        seconds(try ContinuousClock().measure(body))
     }
 }

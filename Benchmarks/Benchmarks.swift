@@ -10,6 +10,8 @@ enum Benchmarks {
     static let groups: [Group] = [
         Group(name: "log", run: LogBenchmarks.run),
         Group(name: "loop", run: LoopBenchmark.run),
+        Group(name: "wire", run: WireBenchmark.run),
+        Group(name: "fairness", run: FairnessBenchmark.run),
     ]
 
     static func main() throws {

@@ -14,12 +14,15 @@ final class LoopInstallation: Sendable {
     let authority: TokenAuthority
     let router: Router
     private let store: StateStore
+    private let gateways: [any Gateway]
 
     /// 2025-01-20T10:00:00Z.
     static let start = Instant(milliseconds: 1_737_367_200_000)
 
-    /// - Parameter messageDelay: the least delay between two messages of one account.
-    init(_ directory: String, messageDelay: Duration? = nil) throws {
+    /// - Parameters:
+    ///   - messageDelay: the least delay between two messages of one account.
+    ///   - cloud: the Cloud API instead of the sandbox.
+    init(_ directory: String, messageDelay: Duration? = nil, cloud: ChannelSettings? = nil) throws {
         let secret = try InstallationSecret(directory: directory)
         log = try LMDBEventLog(directory: directory, options: LMDBEventLog.Options(clock: .virtual))
         let vault = try KeyVault(directory: directory, secret: secret)
@@ -27,21 +30,36 @@ final class LoopInstallation: Sendable {
         projections = try ProjectionRunner(log: log, directory: directory)
         let gateway = SandboxGateway(ledger: try FileDeliveryLedger(path: directory + "/sandbox/ledger"))
         let clock = TestClock(at: Self.start)
-        engine = try Engine(
-            log: log, store: store, vault: vault, secret: secret, clock: clock, gateways: [gateway],
-            settings: EngineSettings(messageDelay: messageDelay, maxMessagesPerDay: 1_000_000))
+        let waking = Locked<Engine?>(nil)
+        gateways = [gateway] + (cloud == nil ? [] : [try Self.network(waking, clock)])
+        var settings = EngineSettings(messageDelay: messageDelay, maxMessagesPerDay: 1_000_000)
+        if let cloud {
+            settings.defaultGateway = .cloud
+            settings.channels[.cloud] = cloud
+        }
+        let engine = try Engine(
+            log: log, store: store, vault: vault, secret: secret, clock: clock, gateways: gateways, settings: settings)
+        waking.withLock { $0 = engine }
+        self.engine = engine
         projections.start()
         authority = TokenAuthority(key: [UInt8](repeating: 7, count: 32), serviceSecret: nil) {
             clock.now.milliseconds / 1000
         }
-        let services = ServerServices(
+        var services = ServerServices(
             engine: engine, readModels: ProjectedReadModels(projections), authority: authority,
             zone: { _, _ in .utc })
+        services.webhookAppSecret = cloud?[.appSecret]
         router = APIRoutes.router(services)
+    }
+
+    private static func network(_ waking: Locked<Engine?>, _ clock: TestClock) throws -> CloudGateway {
+        CloudGateway(
+            transport: try CurlTransport(), wake: { waking.withLock { $0 }?.wake() }, now: { clock.now })
     }
 
     func close() throws {
         engine.stop()
+        for gateway in gateways { gateway.stop() }
         try projections.closeCleanly()
         try store.closeCleanly()
         try log.closeCleanly()

@@ -1,0 +1,103 @@
+import Domain
+import Engine
+import EventStore
+import Projections
+import Server
+import Simulator
+import WhatsApp
+
+/// Sends over HTTP to a stand-in for WhatsApp, and every receipt back through signed webhooks: intent, answer and
+/// receipts durable, projections following, both ends of the wire in this process.
+enum WireBenchmark {
+    /// The stand-in's numbers begin at 106000000000001, all of one business account.
+    private static let numbers = 40
+
+    static func run(_ bench: inout Bench) throws {
+        let people = bench.size(60_000, quick: 4_000)
+        try Scratch.with("wire") { directory in
+            let simulator = try start()
+            let installation = try LoopInstallation(directory, cloud: settings(simulator.url))
+            let server = try HTTPServer(listen: ListenAddress(), router: installation.router)
+            simulator.settings.webhookURL = "\(server.url)/webhooks/whatsapp"
+            try prepare(installation, people: people)
+
+            let started = ContinuousClock.now
+            try installation.perform(.advanceClock(to: installation.engine.clock.now + SevenDays.firstDelay))
+            let sends = Bench.seconds(since: started)
+            try untilRead(people, installation)
+            let seconds = Bench.seconds(since: started)
+            try check(installation, simulator.counts, people: people)
+            bench.add(
+                "sends over HTTP, receipts coming back meanwhile", count: people, seconds: seconds,
+                bar: "≥ 5,000/s, with 15,000 receipts/s",
+                note: "\(Bench.grouped(Double(3 * people) / seconds)) receipts/s; the sends alone in \(Bench.hundredths(sends)) s")
+            server.stopNow()
+            try installation.close()
+            try Waiting.until { await simulator.stop() }
+        }
+    }
+
+    /// As fast as it can, everything read, in batches as WhatsApp sends them.
+    private static func start() throws -> Simulator {
+        var settings = SimulatorSettings()
+        settings.numbers = numbers
+        settings.throughput = 0
+        settings.pairLimit = false
+        settings.read = 1
+        settings.sentDelay = 0...20
+        settings.deliveredDelay = 20...60
+        settings.readDelay = 60...120
+        return try Simulator.start(settings, transport: try CurlTransport())
+    }
+
+    private static func settings(_ url: String) -> ChannelSettings {
+        let defaults = SimulatorSettings()
+        return ChannelSettings([
+            .baseURL: url, .accessToken: defaults.token, .appSecret: defaults.appSecret, .messagesPerSecond: "100000",
+            .phoneNumberID: "unused",
+        ])
+    }
+
+    /// As many accounts as numbers, each with its own, a template bound and approved, and people due in an hour.
+    private static func prepare(_ installation: LoopInstallation, people: Int) throws {
+        let accounts = (1...numbers).map { "n\($0)" }
+        for (index, account) in accounts.enumerated() {
+            let phone = String(106_000_000_000_001 + index)
+            try installation.perform(
+                .setChannel(
+                    account: account, .cloud,
+                    [
+                        .phoneNumberID: .set(phone), .businessAccountID: .set("102000000000001"),
+                        .accessToken: .set(SimulatorSettings().token), .messagesPerSecond: .set("100000"),
+                    ]))
+            let body = TemplateComponent(.body, [.text("{{firstName}}", name: nil)])
+            let template = TemplateMessage(name: "relance_j1", language: "fr", components: [body])
+            for day in 1...SevenDays.days {
+                try installation.perform(.bindTemplate(account: account, day: day, .french, template))
+            }
+        }
+        try installation.connect(accounts)
+        try installation.register(people / numbers, in: accounts)
+        try installation.catchUp()
+    }
+
+    /// Receipts come by themselves; the last of them is the end.
+    private static func untilRead(_ people: Int, _ installation: LoopInstallation) throws {
+        while try installation.projections.statistics.total().read < Int64(people) {
+            try Waiting.until { try await Task.sleep(for: .milliseconds(5)) }
+        }
+    }
+
+    /// Both ends agree, message for message.
+    private static func check(_ installation: LoopInstallation, _ taken: Simulator.Counts, people: Int) throws {
+        let counters = try installation.projections.statistics.total()
+        let expected = Int64(people)
+        let all: [(String, Int64, Int64)] = [
+            ("accepted", counters.accepted, expected), ("confirmed", counters.confirmed, expected),
+            ("delivered", counters.delivered, expected), ("read", counters.read, expected),
+            ("failed", counters.failed, 0), ("in doubt", counters.inDoubt, 0),
+            ("taken by the simulator", Int64(taken.accepted), expected), ("twice", Int64(taken.duplicates), 0),
+        ]
+        for (name, found, right) in all { precondition(found == right, "\(name) is \(found), not \(right)") }
+    }
+}
