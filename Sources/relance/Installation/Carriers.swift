@@ -1,6 +1,7 @@
 import Domain
 import Engine
 import EventStore
+import Server
 import WhatsApp
 
 /// The gateways of a process: the sandbox, and those that speak over the network.
@@ -52,6 +53,21 @@ struct Carriers: Sendable {
 
     /// From now on answers of the network wake this engine.
     func wake(_ engine: Engine) { waking.engine.withLock { $0 = engine } }
+
+    /// Hands a file of an account's to WhatsApp; nil where nothing is sent.
+    func uploading(for engine: Engine, _ defaults: ChannelSettings) -> ServerServices.MediaUploading? {
+        guard let cloud else { return nil }
+        return { account, filename, type, bytes in
+            let own = try engine.read { try $0.channelSettings(account, .cloud) }
+            guard let channel = own.over(defaults).cloud() else {
+                throw MediaUploadError.refused(code: OwnError.unauthorized)
+            }
+            let file = HTTPCall.FormFile(name: "file", filename: filename, type: type, bytes: bytes)
+            return try await withCheckedThrowingContinuation { continuation in
+                cloud.upload(file, to: channel) { continuation.resume(with: $0) }
+            }
+        }
+    }
 
     func stop() {
         waking.engine.withLock { $0 = nil }

@@ -82,11 +82,16 @@ final class OpenInstallation: Sendable {
         carriers.wake(engine)
         closing.add("the engine") { await engine.finish() }
 
-        let services = ServerServices(
+        var services = ServerServices(
             engine: engine, readModels: ProjectedReadModels(projections),
             authority: try Tokens.authority(secret, serviceSecret: plan.serviceSecret),
             defaultGateway: plan.engine.defaultGateway, newAccountDailyLimit: plan.engine.maxMessagesPerDay,
             zone: plan.engine.zone)
+        services.channels = plan.engine.channels
+        services.webhookAppSecret = plan.engine.channels[.cloud]?[.appSecret]
+        services.webhookVerifyToken = plan.engine.channels[.cloud]?[.verifyToken]
+        services.webhookKey = plan.engine.channels[.web]?[.webhookKey]
+        services.uploadMedia = carriers.uploading(for: engine, plan.engine.channels[.cloud] ?? ChannelSettings())
         return OpenInstallation(directory, log, projections, services, closing)
     }
 
