@@ -1,29 +1,33 @@
 /// One account's part of the scheduler: its gates, its day's quota, and when each lane has something due.
 struct AccountSchedule: Sendable {
+    let number: AccountNumber
     var gates: AccountGates
     var quota = Quota()
-    /// In the ring of accounts that may act now.
-    var isReady = false
-    /// The moment planned in the heap; others found there are stale.
-    var plannedWake: Instant?
+    /// Index into the scheduler's channels; nil for a channel of its own, without limits.
+    var channel: Int?
+    /// Requested through that channel and not answered yet.
+    var inFlight = 0
+    /// In the ring of turns: to act, or to enrol where a channel decides when it sends.
+    var hasTurn = false
+    /// In the ring of its channel, to send.
+    var waitsForChannel = false
+    /// Something has changed since it was given its place.
+    var isUnsettled = false
+    /// Had an effect in this tick.
+    var isServed = false
 
-    /// The earliest due moment of each lane. It may be too early (an entry that has gone since), never too late.
-    private var lanes: [(lane: Lane, at: Instant)] = []
+    private var lanes = LaneList()
     private var eligibleAt: Instant?
-    /// Within a tick: what was served already, and how many.
-    private var laneCursors: [Lane: DueEntry] = [:]
+    /// Within a tick: the enrolment given last, and the quota as it will be.
     private var eligibleCursor: EligibleEntry?
-    private var planned = 0
+    private var plannedQuota: Quota?
 
-    init(gates: AccountGates) { self.gates = gates }
-
-    mutating func noteDue(_ lane: Lane, _ at: Instant) {
-        if let index = lanes.firstIndex(where: { $0.lane == lane }) {
-            if at < lanes[index].at { lanes[index].at = at }
-        } else {
-            lanes.append((lane, at))
-        }
+    init(number: AccountNumber, gates: AccountGates) {
+        self.number = number
+        self.gates = gates
     }
+
+    mutating func noteDue(_ lane: Lane, _ at: Instant) { lanes.note(lane, at) }
 
     mutating func noteEligible(_ at: Instant) { eligibleAt = min(at, eligibleAt ?? at) }
 
@@ -32,88 +36,82 @@ struct AccountSchedule: Sendable {
     mutating func giveBack(_ requestedAt: Instant) { quota.giveBack(requestedAt: requestedAt, zone: gates.zone) }
 
     mutating func endTick() {
-        planned = 0
-        laneCursors.removeAll(keepingCapacity: true)
+        isServed = false
+        plannedQuota = nil
         eligibleCursor = nil
+        lanes.endTick()
     }
 
+    /// What the account's own gates say.
     func sendingPassage(at now: Instant) -> Passage {
-        let last = planned > 0 ? now : quota.lastRequest
-        return gates.sendingPassage(at: now, used: quota.used(on: gates.zone.day(at: now)) + planned, lastRequest: last)
+        let quota = plannedQuota ?? quota
+        return gates.sendingPassage(
+            of: number, at: now, used: quota.used(on: gates.zone.day(at: now)), lastRequest: quota.lastRequest)
     }
 
-    /// When this account may have something to do: with a clock, gates that open by themselves are counted in.
-    func wake(at now: Instant?, activeDays: Int) -> Instant? {
-        let send = earliestOpenLane(activeDays).flatMap { opens(max($0.at, now ?? $0.at)) }
-        var enrol: Instant?
-        if let eligibleAt, case .open = gates.enrolmentPassage(at: now ?? eligibleAt) { enrol = eligibleAt }
-        guard let send, let enrol else { return send ?? enrol }
-        return min(send, enrol)
-    }
+    // MARK: When
 
-    /// The first moment from `moment` on at which every sending gate is open; nil if only an event can open one.
-    private func opens(_ moment: Instant) -> Instant? {
+    /// When it has something to send next and no gate of its own holds it; nil if only an event can bring that.
+    func nextSend(at now: Instant, _ rules: LaneRules) -> Instant? {
+        guard let due = lanes.earliest(rules) else { return nil }
+        let moment = max(due, now)
         switch sendingPassage(at: moment) {
-        case .open: moment
-        case .closed(_, let until): until
+        case .open: return moment
+        case .closed(_, let until): return until
         }
     }
 
-    private func earliestOpenLane(_ activeDays: Int) -> (lane: Lane, at: Instant)? {
-        var earliest: (lane: Lane, at: Instant)?
-        for entry in lanes where activeDays & (1 << (entry.lane.day - 1)) != 0 {
-            guard let best = earliest, best.at <= entry.at else {
-                earliest = entry
-                continue
-            }
-        }
-        return earliest
+    /// When it has somebody to enrol next.
+    func nextEnrolment(at now: Instant) -> Instant? {
+        guard let eligibleAt, gates.enrolmentPassage(at: now) == .open else { return nil }
+        return max(eligibleAt, now)
     }
 
-    /// At most one effect: an enrolment or a send, whichever has waited longer.
-    mutating func serve<Queue: DueQueue>(
-        _ account: AccountNumber, at now: Instant, activeDays: Int, queue: borrowing Queue
+    // MARK: What
+
+    /// At most one effect: an enrolment or, where no channel decides on it, a send; whichever has waited longer.
+    mutating func act<Queue: DueQueue>(
+        at now: Instant, _ rules: LaneRules, queue: borrowing Queue
     ) throws(Queue.Failure) -> Scheduler.Effect? {
-        var lane = earliestOpenLane(activeDays)
-        if let due = lane, due.at > now || sendingPassage(at: now) != .open { lane = nil }
-        if let eligibleAt, eligibleAt <= min(now, lane?.at ?? now), gates.enrolmentPassage(at: now) == .open,
-            let entry = try nextEligible(account, at: now, queue)
+        var lane = channel == nil ? lanes.choose(at: now, rules) : nil
+        if lane != nil, sendingPassage(at: now) != .open { lane = nil }
+        if let eligibleAt, eligibleAt <= min(now, lane.map { lanes.dueMoment(of: $0) } ?? now),
+            gates.enrolmentPassage(at: now) == .open, let entry = try nextEligible(at: now, queue)
         {
-            return .enroll(account, entry)
+            return .enroll(number, entry)
         }
-        guard let lane, let entry = try nextDue(account, lane.lane, at: now, queue) else { return nil }
-        planned += 1
-        return .request(account, lane.lane, entry)
+        guard let lane else { return nil }
+        return try request(from: lane, at: now, queue)
+    }
+
+    /// At most one send; its channel's turn has come.
+    mutating func send<Queue: DueQueue>(
+        at now: Instant, _ rules: LaneRules, queue: borrowing Queue
+    ) throws(Queue.Failure) -> Scheduler.Effect? {
+        guard let lane = lanes.choose(at: now, rules), sendingPassage(at: now) == .open else { return nil }
+        return try request(from: lane, at: now, queue)
+    }
+
+    private mutating func request<Queue: DueQueue>(
+        from index: Int, at now: Instant, _ queue: borrowing Queue
+    ) throws(Queue.Failure) -> Scheduler.Effect? {
+        let lane = lanes.lane(index)
+        guard let entry = try lanes.take(from: index, of: number, at: now, queue) else { return nil }
+        plannedQuota = plannedQuota ?? quota
+        plannedQuota?.take(at: now, zone: gates.zone)
+        return .request(number, lane, entry)
     }
 
     /// Takes the head of the eligible, and notes when the one behind it is due.
     private mutating func nextEligible<Queue: DueQueue>(
-        _ account: AccountNumber, at now: Instant, _ queue: borrowing Queue
+        at now: Instant, _ queue: borrowing Queue
     ) throws(Queue.Failure) -> EligibleEntry? {
-        guard let entry = try queue.firstEligible(of: account, after: eligibleCursor), entry.at <= now else {
-            eligibleAt = try queue.firstEligible(of: account, after: eligibleCursor)?.at
+        guard let entry = try queue.firstEligible(of: number, after: eligibleCursor), entry.at <= now else {
+            eligibleAt = try queue.firstEligible(of: number, after: eligibleCursor)?.at
             return nil
         }
         eligibleCursor = entry
-        eligibleAt = try queue.firstEligible(of: account, after: entry)?.at
+        eligibleAt = try queue.firstEligible(of: number, after: entry)?.at
         return entry
-    }
-
-    private mutating func nextDue<Queue: DueQueue>(
-        _ account: AccountNumber, _ lane: Lane, at now: Instant, _ queue: borrowing Queue
-    ) throws(Queue.Failure) -> DueEntry? {
-        let entry = try queue.firstDue(of: account, in: lane, after: laneCursors[lane])
-        guard let entry, entry.at <= now else {
-            set(lane, entry?.at)
-            return nil
-        }
-        laneCursors[lane] = entry
-        set(lane, try queue.firstDue(of: account, in: lane, after: entry)?.at)
-        return entry
-    }
-
-    private mutating func set(_ lane: Lane, _ at: Instant?) {
-        guard let index = lanes.firstIndex(where: { $0.lane == lane }) else { return }
-        if let at { lanes[index].at = at } else { lanes.remove(at: index) }
     }
 }

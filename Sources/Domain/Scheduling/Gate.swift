@@ -4,6 +4,8 @@ package enum Gate: String, Sendable, CaseIterable {
     case disabled
     /// `sendingPaused`, or for enrolment `enrollmentPaused` or `defaultCampaignPaused`.
     case paused
+    /// Sending stands still for safety: until a moment, or until a person releases it.
+    case halted
     /// The RELANCE entitlement has ended.
     case subscription
     case disconnected
@@ -11,6 +13,12 @@ package enum Gate: String, Sendable, CaseIterable {
     case quota
     /// The least delay between two messages has not passed.
     case pacing
+    /// The channel has sent as fast as it may, or has too much in flight.
+    case pace
+    /// The portfolio has written to as many people within 24 h as it may (Meta: messaging limits).
+    case people
+    /// This person has just had a message (Meta: error 131056, pair rate limit).
+    case pair
     /// Not a sending day.
     case weekday
     /// It is night where the contact lives.
@@ -30,6 +38,15 @@ package enum Passage: Hashable, Sendable {
 
 /// The gates of an account as its settings, entitlement and connection leave them.
 package struct AccountGates: Hashable, Sendable {
+    /// A stop of all sending; enrolment goes on.
+    package struct Halt: Hashable, Sendable {
+        /// Nil: until a person releases it.
+        package var until: Instant?
+
+        package init(until: Instant? = nil) { self.until = until }
+    }
+
+    package var halt: Halt?
     /// A gate that only an event can open; nil when none is shut.
     package var sending: Gate?
     package var enrolment: Gate?
@@ -38,7 +55,11 @@ package struct AccountGates: Hashable, Sendable {
     /// Bit 0 is Monday.
     package var weekdays: Int
     package var minimumDelay: Duration
+    /// The least delay is lengthened or shortened by up to so much, differently after each message.
+    package var jitter: Duration = .zero
     package var zone: ZoneRules
+    /// What the messages go through; nil for a channel of the account's own, without limits.
+    package var channel: ChannelNumber?
 
     package init(_ account: AccountState, minimumDelay: Duration, zone: ZoneRules) {
         let config = account.config
@@ -59,15 +80,23 @@ package struct AccountGates: Hashable, Sendable {
     }
 
     /// - Parameter used: messages of the account's present day, `quota.used(on:)`.
-    package func sendingPassage(at now: Instant, used: Int, lastRequest: Instant?) -> Passage {
+    package func sendingPassage(
+        of account: AccountNumber, at now: Instant, used: Int, lastRequest: Instant?
+    ) -> Passage {
+        if let halt, halt.until.map({ now < $0 }) ?? true { return .closed(.halted, until: halt.until) }
         if let sending { return .closed(sending, until: nil) }
         guard entitlement.covers(now) else { return .closed(.subscription, until: nil) }
         if let day = nextSendingDay(from: now) { return .closed(.weekday, until: day) }
         if used >= dailyLimit { return .closed(.quota, until: zone.instant(ofDay: zone.day(at: now) + 1)) }
-        if let lastRequest, lastRequest + minimumDelay > now {
-            return .closed(.pacing, until: lastRequest + minimumDelay)
+        if let next = lastRequest.map({ earliest(of: account, after: $0) }), next > now {
+            return .closed(.pacing, until: next)
         }
         return .open
+    }
+
+    /// When the message after the one of `lastRequest` may be requested.
+    package func earliest(of account: AccountNumber, after lastRequest: Instant) -> Instant {
+        max(lastRequest, lastRequest + minimumDelay + Jitter.share(of: jitter, account, lastRequest))
     }
 
     /// The midnight that begins the next sending day; nil if today is one.

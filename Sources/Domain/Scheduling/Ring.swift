@@ -7,6 +7,13 @@ struct Ring<Element: Sendable>: Sendable {
 
     mutating func append(_ element: Element) { elements.append(element) }
 
+    /// In time that grows with the ring.
+    mutating func removeAll(where matches: (Element) -> Bool) {
+        elements.removeFirst(head)
+        head = 0
+        elements.removeAll(where: matches)
+    }
+
     mutating func popFirst() -> Element? {
         guard head < elements.count else { return nil }
         defer {

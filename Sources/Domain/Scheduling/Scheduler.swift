@@ -1,21 +1,38 @@
 /// Decides what happens next, from what it was told: a reducer without clock, store or chance.
 ///
-/// Inputs are facts about accounts and what is due; the outcome of a tick is a list of effects, at most one per due
-/// entry, in fair rounds over the accounts. Its work grows with what it yields, not with what is due: an account
-/// whose gates are shut waits in no queue until a gate opens.
+/// Inputs are facts about accounts, channels and what is due; the outcome of a tick is a list of effects, at most one per
+/// due entry. Turns go round over the channels that may send, and within a channel over its accounts; an account without
+/// a channel counts as one. Work grows with what is yielded, not with what is due: an account whose gates are shut waits
+/// in no queue until a gate opens, and those who wait for a channel are not looked at before their turn.
 package struct Scheduler: Sendable {
     package enum Input: Sendable {
         case gates(AccountNumber, AccountGates)
         case quota(AccountNumber, Quota)
         case due(AccountNumber, Lane, Instant)
         case eligible(AccountNumber, Instant)
+        /// Put on record, on its way through the account's channel: `answered` follows once.
         case requested(AccountNumber, at: Instant)
+        /// The channel has answered what was requested, in whatever way, or nobody waits for its answer any more.
+        case answered(AccountNumber)
         /// WhatsApp definitely refused what was requested at that moment.
         case refused(AccountNumber, requestedAt: Instant)
         /// An effect of the last tick turned out not to send.
         case skipped(AccountNumber)
+        /// A message outside the queue goes through the account's channel at once, such as an answer to a person; the
+        /// queue gives way. It counts against the rate and nothing else.
+        case replied(AccountNumber, at: Instant)
         /// On which days something is said; bit 0 is day 1.
         case activeDays(Int)
+        /// Campaigns with a lower number go first; 0 unless told. Nil is the default relance.
+        case priority(CampaignNumber?, Int)
+        /// A channel has no limits before they are told.
+        case channel(ChannelNumber, ChannelLimits)
+        /// The channel was too fast for WhatsApp (Meta: error 130429).
+        case slowed(ChannelNumber, at: Instant)
+        /// What of the account is in flight now, where a new scheduler was not told of it by `requested` and `answered`.
+        case inFlight(AccountNumber, Int)
+        /// To be told whenever it changes, before the next tick; also once `opensAt` has come.
+        case portfolio(PortfolioNumber, PeopleQuota)
     }
 
     package enum Effect: Hashable, Sendable {
@@ -23,117 +40,103 @@ package struct Scheduler: Sendable {
         case request(AccountNumber, Lane, DueEntry)
     }
 
-    private struct Wake: Comparable, Sendable {
-        let at: Instant
-        let account: AccountNumber
-        static func < (left: Wake, right: Wake) -> Bool { (left.at, left.account) < (right.at, right.account) }
+    /// Indices into the arrays below.
+    enum Turn: Sendable {
+        case account(Int)
+        case channel(Int)
     }
 
-    private var accounts: [AccountNumber: AccountSchedule] = [:]
-    private var wakes = Heap<Wake>()
-    /// Accounts that may act now; the front is served next, once, and then goes to the back.
-    private var ready = Ring<AccountNumber>()
-    private var activeDays = 0b111_1111
+    var slots: [AccountNumber: Int] = [:]
+    var schedules: [AccountSchedule] = []
+    var channelSlots: [ChannelNumber: Int] = [:]
+    var channels: [ChannelSchedule] = []
+    var portfolioSlots: [PortfolioNumber: Int] = [:]
+    var portfolios: [PortfolioSchedule] = []
+    var rules = LaneRules()
+
+    /// By the indices of accounts and of channels.
+    var accountWakes = WakeQueue()
+    var channelWakes = WakeQueue()
+    /// Who may act now; the front acts next, once, and then goes to the back.
+    var turns = Ring<Turn>()
+    /// Of whom it is to be found out when they may act.
+    var unsettledAccounts: [Int] = []
+    var unsettledChannels: [Int] = []
+    /// Who had effects in this tick.
+    var servedAccounts: [Int] = []
+    var servedChannels: [Int] = []
 
     package init() {}
 
     package mutating func reduce(_ input: Input) {
         switch input {
-        case .gates(let account, let gates):
-            accounts[account, default: AccountSchedule(gates: gates)].gates = gates
-            plan(account)
-        case .quota(let account, let quota):
-            accounts[account]?.quota = quota
-            plan(account)
-        case .due(let account, let lane, let at):
-            accounts[account]?.noteDue(lane, at)
-            plan(account)
-        case .eligible(let account, let at):
-            accounts[account]?.noteEligible(at)
-            plan(account)
-        case .requested(let account, let at):
-            accounts[account]?.take(at)
-        case .refused(let account, let requestedAt):
-            accounts[account]?.giveBack(requestedAt)
-            plan(account)
-        case .skipped(let account):
-            plan(account)
+        case .gates(let account, let gates): change(account, to: gates)
+        case .quota(let account, let quota): change(account) { $0.quota = quota }
+        case .due(let account, let lane, let at): change(account) { $0.noteDue(lane, at) }
+        case .eligible(let account, let at): change(account) { $0.noteEligible(at) }
+        case .requested(let account, let at): take(account, at)
+        case .answered(let account): setInFlight(account) { max(0, $0 - 1) }
+        case .refused(let account, let requestedAt): change(account) { $0.giveBack(requestedAt) }
+        case .skipped(let account): change(account) { _ in }
+        case .replied(let account, let at):
+            guard let slot = slots[account], let channel = schedules[slot].channel else { return }
+            channels[channel].pace.overdraw(at: at)
+            unsettle(channel: channel)
         case .activeDays(let days):
-            activeDays = days
-            for account in accounts.keys.sorted() { plan(account) }
+            rules.activeDays = days
+            for slot in schedules.indices { unsettle(account: slot) }
+        case .priority(let campaign, let priority): rules.set(priority, of: campaign)
+        case .channel(let number, let limits): change(number, to: limits)
+        case .slowed(let number, let at):
+            let channel = channelSlot(number)
+            channels[channel].pace.slow(at: at)
+            unsettle(channel: channel)
+        case .inFlight(let account, let count): setInFlight(account) { _ in max(0, count) }
+        case .portfolio(let number, let quota): change(number, to: quota)
         }
-    }
-
-    /// What is to be done at `now`: at most `limit` effects, to be carried out before the next call.
-    package mutating func tick<Queue: DueQueue>(
-        at now: Instant, limit: Int, queue: borrowing Queue
-    ) throws(Queue.Failure) -> [Effect] {
-        admit(at: now)
-        var effects: [Effect] = []
-        var served: Set<AccountNumber> = []
-        while effects.count < limit, let account = ready.popFirst() {
-            guard var schedule = accounts[account] else { continue }
-            let effect = try schedule.serve(account, at: now, activeDays: activeDays, queue: queue)
-            schedule.isReady = false
-            accounts[account] = schedule
-            if let effect {
-                effects.append(effect)
-                served.insert(account)
-            }
-            if let wake = accounts[account]?.wake(at: now, activeDays: activeDays) {
-                if wake <= now { makeReady(account) } else { setWake(account, at: wake) }
-            }
-        }
-        for account in served { accounts[account]?.endTick() }
-        return effects
-    }
-
-    /// When `tick` has something to do next; nil when only an event can bring it.
-    package mutating func nextWake(at now: Instant) -> Instant? {
-        if !ready.isEmpty { return now }
-        while let wake = wakes.min {
-            if accounts[wake.account]?.plannedWake == wake.at { return max(wake.at, now) }
-            _ = wakes.removeMin()
-        }
-        return nil
     }
 
     /// The quota as the account's present day has it.
-    package func quota(of account: AccountNumber) -> Quota? { accounts[account]?.quota }
+    package func quota(of account: AccountNumber) -> Quota? { slots[account].map { schedules[$0].quota } }
 
-    /// Whether an account may send at `now`.
+    /// Whether an account may send at `now`: its own gates, then its channel's.
     package func sendingPassage(of account: AccountNumber, at now: Instant) -> Passage? {
-        accounts[account]?.sendingPassage(at: now)
+        guard let slot = slots[account] else { return nil }
+        let passage = schedules[slot].sendingPassage(at: now)
+        guard passage == .open, let channel = schedules[slot].channel else { return passage }
+        return channelPassage(channel, at: now)
     }
 
-    // MARK: Waking
+    // MARK: Accounts
 
-    private mutating func admit(at now: Instant) {
-        while let wake = wakes.min, wake.at <= now {
-            _ = wakes.removeMin()
-            guard accounts[wake.account]?.plannedWake == wake.at else { continue }
-            accounts[wake.account]?.plannedWake = nil
-            makeReady(wake.account)
+    /// Unknown accounts are passed over: their gates are told first.
+    private mutating func change(_ account: AccountNumber, _ change: (inout AccountSchedule) -> Void) {
+        guard let slot = slots[account] else { return }
+        change(&schedules[slot])
+        unsettle(account: slot)
+    }
+
+    private mutating func change(_ account: AccountNumber, to gates: AccountGates) {
+        let slot: Int
+        if let known = slots[account] {
+            slot = known
+            schedules[slot].gates = gates
+        } else {
+            slot = schedules.count
+            slots[account] = slot
+            schedules.append(AccountSchedule(number: account, gates: gates))
         }
+        join(slot, gates.channel.map { channelSlot($0) })
+        unsettle(account: slot)
     }
 
-    private mutating func makeReady(_ account: AccountNumber) {
-        guard accounts[account]?.isReady == false else { return }
-        accounts[account]?.isReady = true
-        ready.append(account)
-    }
-
-    /// The clock is unknown here, so the account's own earliest moment is planned; `tick` finds out whether gates hold it.
-    private mutating func plan(_ account: AccountNumber) {
-        guard let schedule = accounts[account], !schedule.isReady,
-            let wake = schedule.wake(at: nil, activeDays: activeDays)
-        else { return }
-        setWake(account, at: wake)
-    }
-
-    private mutating func setWake(_ account: AccountNumber, at wake: Instant) {
-        guard accounts[account]?.plannedWake != wake else { return }
-        accounts[account]?.plannedWake = wake
-        wakes.insert(Wake(at: wake, account: account))
+    private mutating func take(_ account: AccountNumber, _ at: Instant) {
+        guard let slot = slots[account] else { return }
+        schedules[slot].take(at)
+        guard let channel = schedules[slot].channel else { return }
+        schedules[slot].inFlight += 1
+        channels[channel].inFlight += 1
+        channels[channel].pace.take(at: at)
+        unsettle(channel: channel)
     }
 }
