@@ -1,5 +1,6 @@
 import Domain
 import Engine
+import EventStore
 import JSON
 import Server
 import TestSupport
@@ -8,9 +9,15 @@ import TestSupport
 struct API {
     let installation: TestInstallation
 
+    /// The position of the log's last event.
+    var head: UInt64 { installation.log.head.rawValue }
+
     /// Runs a test on an installation of its own; what is left is removed whatever happens.
-    static func run(_ test: (API) async throws -> Void) async throws {
-        let installation = try TestInstallation()
+    static func run(
+        _ gateways: StandInGateway..., configure: (inout ServerServices) -> Void = { _ in },
+        _ test: (API) async throws -> Void
+    ) async throws {
+        let installation = try TestInstallation(gateways: gateways, configure: configure)
         do {
             try await test(API(installation: installation))
         } catch {
@@ -26,9 +33,17 @@ struct API {
         _ method: HTTPMethod, _ target: String, _ body: String? = nil, as role: Role? = .user,
         of subject: String = "awa", headers: HTTPHeaders = [:]
     ) async throws -> Reply {
+        try await ask(method, target, bytes: Array((body ?? "").utf8), as: role, of: subject, headers: headers)
+    }
+
+    @discardableResult
+    func ask(
+        _ method: HTTPMethod, _ target: String, bytes: [UInt8], as role: Role? = .user, of subject: String = "awa",
+        headers: HTTPHeaders = [:]
+    ) async throws -> Reply {
         var headers = headers
         if let role { headers["Authorization"] = "Bearer \(try installation.token(role, subject))" }
-        guard let request = HTTPRequest(method, target, headers: headers, body: Array((body ?? "").utf8)) else {
+        guard let request = HTTPRequest(method, target, headers: headers, body: bytes) else {
             throw APIError.malformed("the test's target cannot be decoded")
         }
         return Reply(await installation.router.answer(request))
@@ -82,6 +97,6 @@ struct Reply {
 extension JSONValue {
     var elements: [JSONValue] { if case .array(let elements) = self { elements } else { [] } }
     var names: [String] { if case .object(let members) = self { members.map(\.name) } else { [] } }
-    var text: String? { if case .string(let text) = self { text } else { nil } }
+    var string: String? { if case .string(let text) = self { text } else { nil } }
     var integer: Int? { if case .int(let number) = self { Int(number) } else { nil } }
 }

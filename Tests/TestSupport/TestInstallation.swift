@@ -21,8 +21,14 @@ package final class TestInstallation: Sendable {
     /// Many tests run at once, and a process has 128 TiB of addresses.
     private static let mapSize = 1 << 30
 
-    /// - Parameter clock: nil for one that stands still until it is moved.
-    package init(sandbox: SandboxSettings = SandboxSettings(), clock: (any EngineClock)? = nil) throws {
+    /// - Parameters:
+    ///   - gateways: beside the sandbox.
+    ///   - clock: nil for one that stands still until it is moved.
+    ///   - configure: the server's last settings.
+    package init(
+        sandbox: SandboxSettings = SandboxSettings(), gateways: [any Gateway] = [], clock: (any EngineClock)? = nil,
+        configure: (inout ServerServices) -> Void = { _ in }
+    ) throws {
         directory = try TemporaryDirectory.make("installation")
         let secret = try InstallationSecret(directory: directory)
         log = try LMDBEventLog(
@@ -32,18 +38,21 @@ package final class TestInstallation: Sendable {
         var options = ProjectionRunner.Options()
         options.mapSize = Self.mapSize
         projections = try ProjectionRunner(log: log, directory: directory, options: options)
-        let gateway = SandboxGateway(settings: sandbox, ledger: MemoryDeliveryLedger())
+        let sandbox = SandboxGateway(settings: sandbox, ledger: MemoryDeliveryLedger())
         let clock = clock ?? TestClock(at: Self.start)
         engine = try Engine(
-            log: log, store: store, vault: vault, secret: secret, clock: clock, gateways: [gateway],
+            log: log, store: store, vault: vault, secret: secret, clock: clock,
+            gateways: [sandbox] + gateways,
             settings: EngineSettings())
         projections.start()
         let authority = TokenAuthority(
             key: [UInt8](repeating: 7, count: 32), serviceSecret: Self.serviceSecret,
             now: { clock.now.milliseconds / 1000 })
-        services = ServerServices(
+        var services = ServerServices(
             engine: engine, readModels: ProjectedReadModels(projections), authority: authority,
             zone: { _, _ in .utc })
+        configure(&services)
+        self.services = services
         router = APIRoutes.router(services)
     }
 

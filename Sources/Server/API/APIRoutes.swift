@@ -8,6 +8,7 @@ package enum APIRoutes {
         [
             OperationsRoutes.make(services),
             PageRoutes.make(),
+            WebhookRoutes(services: services).routes,
             RelanceRoutes.make(services),
             V1Routes.make(services),
         ].flatMap { $0 }
@@ -46,6 +47,10 @@ extension V1Routes {
             ContactRoutes(services: services).routes,
             ContactListRoutes(services: services).routes,
             ImportRoutes(services: services).routes,
+            ChannelRoutes(services: services).routes,
+            TemplateRoutes(services: services).routes,
+            MediaRoutes(services: services).routes,
+            ErrorTableRoutes().routes,
             DueRoutes(services: services).routes,
             EventRoutes(services: services).routes,
             ProjectionRoutes(services: services).routes,

@@ -12,6 +12,10 @@ extension Refusal: APIErrorConvertible {
         case .account(let rejection): rejection.apiError
         case .template(let rejection): rejection.apiError
         case .gatewayNotConfigured(let kind): Problem.gatewayNotConfigured(kind).apiError
+        case .channelIncomplete(let kind): Problem.channelIncomplete(kind).apiError
+        case .notConnected: Problem.notConnected.apiError
+        case .notPairing: Problem.notPairing.apiError
+        case .reply(let rejection): rejection.apiError
         case .clockNotMovable: Problem.clockNotMovable.apiError
         case .clockBackwards(let now): Problem.clockBackwards(now: now).apiError
         case .keyReused: Problem.keyReused.apiError
@@ -26,6 +30,20 @@ extension Account.Rejection {
         case .alreadyRegistered: .conflict("The account exists already.")
         case .outOfRange(let field, let allowed):
             .invalid("/\(field.rawValue)", "must be from \(allowed.lowerBound) to \(allowed.upperBound)")
+        case .dayOutOfRange: .invalid("day", "must be from 1 to \(SevenDays.days)")
+        case .templateText(let problem): .invalid("/components", problem.detail, hint: problem.hint)
+        }
+    }
+}
+
+extension Contact.Rejection {
+    fileprivate var apiError: APIError {
+        switch self {
+        case .unknown, .alreadyRegistered: Problem.contactUnknown.apiError
+        case .erased: Problem.contactErased.apiError
+        case .windowClosed: Problem.windowClosed.apiError
+        case .replyOutstanding: Problem.replyOutstanding.apiError
+        case .unreachable: Problem.contactUnreachable.apiError
         }
     }
 }
@@ -43,7 +61,7 @@ extension Installation.Rejection {
 }
 
 extension ParsedText.Problem {
-    fileprivate var detail: String {
+    var detail: String {
         switch self {
         case .unknownPlaceholder(let word): "has the placeholder {{\(word.prefix(40))}}, which nothing fills"
         case .unclosed: "opens a placeholder with {{ and does not close it with }}"
@@ -51,7 +69,7 @@ extension ParsedText.Problem {
         }
     }
 
-    fileprivate var hint: String {
+    var hint: String {
         switch self {
         case .unknownPlaceholder, .unclosed:
             Placeholder.allCases.map { "{{\($0.rawValue)}}" }.joined(separator: " ")

@@ -14,6 +14,18 @@ enum Problem: Error, Sendable {
     case paymentIsFinal
     case entitlementNotYours
     case gatewayNotConfigured(GatewayKind)
+    case channelIncomplete(GatewayKind)
+    case notConnected
+    case notPairing
+    case windowClosed
+    case replyOutstanding
+    case contactUnreachable
+    case templateSlotUnknown
+    case nothingBound
+    case noTemplates(GatewayKind)
+    case errorCodeUnknown
+    case pairingFailed(code: Int, advice: String)
+    case typedCodeUnavailable(GatewayKind)
     case clockNotMovable
     case clockBackwards(now: Instant)
     case clockGoalUnclear
@@ -59,6 +71,47 @@ extension Problem: APIErrorConvertible {
                 "This server carries no \(kind.rawValue) gateway.",
                 hint: "choose another gateway in the settings, or start the server with that one",
                 code: "gateway-not-configured")
+        case .channelIncomplete(let kind):
+            .conflict(
+                "Too little is set to reach WhatsApp through the \(kind.rawValue) gateway.",
+                hint: kind == .cloud
+                    ? "set phoneNumberId and accessToken, for the account or for the server"
+                    : "set baseUrl and apiKey, for the account or for the server",
+                code: "channel-incomplete")
+        case .notConnected:
+            .conflict(
+                "WhatsApp is not connected, or sending stands still.",
+                hint: "connect first; GET /api/relance/status says why",
+                code: "not-connected")
+        case .notPairing:
+            .conflict(
+                "No pairing waits for a code.", hint: "POST /api/relance/connect first", code: "not-pairing")
+        case .windowClosed:
+            .conflict(
+                "Nothing may be said freely: this person has not written within 24 hours.",
+                hint: "wait until they write; sequences go on with approved templates", code: "window-closed")
+        case .replyOutstanding:
+            .conflict(
+                "The answer to an earlier reply is still outstanding.", hint: "try again in a moment",
+                code: "reply-outstanding")
+        case .contactUnreachable:
+            .conflict(
+                "There is no number to write to.", hint: "PUT the contact with a phone", code: "contact-unreachable")
+        case .templateSlotUnknown: .notFound("day or language", hint: "1 to \(SevenDays.days), and fr or en")
+        case .nothingBound: .notFound("binding", hint: "PUT binds a template to this day and language")
+        case .noTemplates(let kind):
+            .conflict(
+                "The \(kind.rawValue) gateway has no templates.", hint: "only accounts on the cloud gateway need any",
+                code: "no-templates")
+        case .errorCodeUnknown: .notFound("error code", hint: "a whole number from 0 on")
+        case .pairingFailed(let code, let advice):
+            .conflict(
+                "WhatsApp was not connected (error \(code)). \(advice)", hint: "GET /api/v1/errors/\(code) says more",
+                code: "pairing-failed")
+        case .typedCodeUnavailable(let kind):
+            .invalid(
+                "/phone", "is of no use with the \(kind.rawValue) gateway",
+                hint: "leave it out; only web asks for a code")
         case .clockNotMovable:
             .conflict(
                 "This server's clock cannot be moved.", hint: "start it with --clock test", code: "clock-not-movable")

@@ -1,5 +1,6 @@
 package import Domain
 package import Engine
+package import WhatsApp
 
 /// What the handlers need of everything below them. Made once by whoever wires the process together.
 package struct ServerServices: Sendable {
@@ -12,6 +13,16 @@ package struct ServerServices: Sendable {
     package var defaultGateway: GatewayKind
     /// The daily limit that new accounts start with, as the engine was told; nil for the built-in one.
     package var newAccountDailyLimit: Int?
+    /// How WhatsApp is reached by accounts that say nothing of their own, as the engine was told.
+    package var channels: [GatewayKind: ChannelSettings] = [:]
+    /// Signs the Cloud API's webhooks, unless an account has an app of its own.
+    package var webhookAppSecret: String?
+    /// Signs a WhatsApp-Web gateway's webhooks, unless an account has a key of its own.
+    package var webhookKey: String?
+    /// By which the Cloud API is told that the address of the webhooks is ours.
+    package var webhookVerifyToken: String?
+    /// Hands WhatsApp a file of the account's and answers the id it gets there; nil where no gateway takes any.
+    package var uploadMedia: MediaUploading?
     /// How long a read waits for the position it asked for.
     package var patience = Duration.seconds(10)
     /// How long an answer waits for the read models after the clock was moved: they may have a million events to fold.
@@ -21,6 +32,14 @@ package struct ServerServices: Sendable {
     /// Fed by the server's access log, read by `/metrics`.
     package let requests = RequestMetrics()
     package let rebuilds = Rebuilds()
+    /// Fed by the webhooks, read by `/metrics`.
+    package let webhooks = WebhookMetrics()
+
+    /// `type` is the file's media type. Throws `MediaUploadError`.
+    package typealias MediaUploading =
+        @Sendable (
+            _ account: AccountNumber, _ filename: String, _ type: String, _ bytes: [UInt8]
+        ) async throws -> String
 
     package init(
         engine: Engine, readModels: any ReadModels, authority: TokenAuthority,

@@ -23,6 +23,8 @@ enum AccountSettings {
         json.member("gateway", config.gateway?.rawValue)
         json.member("doubtPolicy", config.doubtPolicy.rawValue)
         json.member("optOutLine", config.optOutLine)
+        json.member("messageExpiryHours", config.messageExpiryHours)
+        json.member("confirmOptOut", config.confirmOptOut)
     }
 
     /// Reads whichever settings the body names; null returns one to its default.
@@ -40,9 +42,9 @@ enum AccountSettings {
         let name = field.rawValue
         switch field {
         case .enabled, .enrollmentPaused, .sendingPaused, .allowSimultaneousCampaigns, .quietHours, .requireConsent,
-            .optOutLine:
+            .optOutLine, .confirmOptOut:
             return FieldValue(body.bool(name))
-        case .maxMessagesPerDay, .maxTargetsPerCampaign: return FieldValue(body.int(name))
+        case .maxMessagesPerDay, .maxTargetsPerCampaign, .messageExpiryHours: return FieldValue(body.int(name))
         case .country: return country(body, name)
         case .language: return FieldValue(body.oneOf(name, Language.self)?.rawValue)
         case .timeZone: return timeZone(body, name)

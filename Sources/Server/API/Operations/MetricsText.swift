@@ -17,6 +17,13 @@ struct MetricsText {
         counter(
             "relance_foreign_signals_total", "Answers and receipts for messages this log never asked for.",
             counters.foreignSignals)
+        counter(
+            "relance_ignored_updates_total", "Parts of webhooks that are of no consequence.",
+            counters.ignoredUpdates + services.webhooks.ignored)
+        webhooks(services.webhooks)
+        if let halted = services.haltedAccounts() {
+            gauge("relance_sending_halted", "Accounts whose sending stands still.", halted)
+        }
         counter("relance_writer_failures_total", "Batches that could not be written.", counters.failures)
         gauge(
             "relance_clock_seconds", "The engine's clock, in Unix time.", services.engine.clock.now.milliseconds / 1000)
@@ -41,6 +48,14 @@ struct MetricsText {
         describe("relance_projection_stopped", "gauge", "1 for a read model that met an event it cannot fold.")
         for report in reports {
             sample("relance_projection_stopped", ["projection": report.name], report.isStopped ? 1 : 0)
+        }
+    }
+
+    private mutating func webhooks(_ webhooks: WebhookMetrics) {
+        describe("relance_webhook_requests_total", "counter", "Webhooks, by who sent them and what became of them.")
+        for (gateway, result, count) in webhooks.requests {
+            sample(
+                "relance_webhook_requests_total", ["gateway": gateway.rawValue, "result": result.rawValue], count)
         }
     }
 
@@ -85,5 +100,15 @@ struct MetricsText {
             }
         }
         return text
+    }
+}
+
+extension ServerServices {
+    /// Nil while the rows cannot be read: the other figures are worth all the more then.
+    fileprivate func haltedAccounts() -> Int? {
+        let now = engine.clock.now
+        do {
+            return try engine.read { view in try view.accounts().count { $0.state.currentHalt(at: now) != nil } }
+        } catch { return nil }
     }
 }

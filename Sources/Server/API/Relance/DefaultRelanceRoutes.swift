@@ -73,13 +73,14 @@ struct DefaultRelanceRoutes: Sendable {
                 (entry, try entry.state.contact.flatMap { try view.contact($0) })
             }
         }
+        let language = request.language
         return HTTPResponse.data { json in
             json.array("targets") { json in
-                for (entry, contact) in shown { json.target(entry, contact, account: overview.id) }
+                for (entry, contact) in shown { json.target(entry, contact, account: overview.id, in: language) }
             }
             json.members(of: paging, total: listing.total)
         }
-        .standing(at: position)
+        .speaking(language).standing(at: position)
     }
 
     private func page(

@@ -6,7 +6,9 @@ internal import JSON
 /// A target in the shape of seed 000, with the members that the rules add.
 extension JSONWriter {
     /// - Parameter contact: nil where it is not known any more.
-    mutating func target(_ entry: TargetEntry, _ contact: EngineView.ContactRecord?, account: String) {
+    mutating func target(
+        _ entry: TargetEntry, _ contact: EngineView.ContactRecord?, account: String, in language: Language
+    ) {
         let state = entry.state
         object { json in
             json.member("_id", "t\(entry.number.rawValue)")
@@ -18,7 +20,7 @@ extension JSONWriter {
             json.member("enteredLoopAt", state.enrolledAt)
             json.member("nextMessageDue", state.due)
             json.array("messageDeliveries") { json in
-                for delivery in state.deliveries { json.delivery(delivery) }
+                for delivery in state.deliveries { json.delivery(delivery, in: language) }
             }
             json.member("exitReason", state.reason)
             json.member("completedAt", state.status == .completed ? state.endedAt : nil)
@@ -36,12 +38,15 @@ extension JSONWriter {
         member("phoneNumber", person?.phone)
     }
 
-    private mutating func delivery(_ delivery: SlotDelivery) {
+    private mutating func delivery(_ delivery: SlotDelivery, in language: Language) {
         object { json in
             json.member("day", delivery.day)
             json.member("sentAt", delivery.acceptedAt ?? delivery.at)
             json.member("status", delivery.status.word)
-            if delivery.status == .failed { json.member("errorMessage", delivery.errorMessage) }
+            if delivery.status == .failed {
+                json.member("errorMessage", ErrorTable.meaning(ofReported: delivery.code).advice[language])
+                json.member("errorCode", delivery.code)
+            }
         }
     }
 }
@@ -54,12 +59,6 @@ extension TargetState {
         case .completed: "completed_7_days"
         case .exited: exitReason?.rawValue
         }
-    }
-}
-
-extension SlotDelivery {
-    fileprivate var errorMessage: String {
-        code.map { "WhatsApp did not deliver the message (error \($0))." } ?? "WhatsApp did not deliver the message."
     }
 }
 

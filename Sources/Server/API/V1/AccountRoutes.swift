@@ -19,6 +19,7 @@ struct AccountRoutes: Sendable {
             .deferred(.patch, "\(Self.path)/{account}", access: Route.writers, body: .json) { request in
                 try await write(request, replaces: false)
             },
+            .deferred(.post, "\(Self.path)/{account}/release", access: Route.writers, release),
         ]
     }
 
@@ -30,18 +31,27 @@ struct AccountRoutes: Sendable {
         let overviews = try ids.dropFirst(paging.offset).prefix(paging.limit).map(services.accountRecord)
         return HTTPResponse.json { json in
             json.object { json in
-                json.array("accounts") { json in for overview in overviews { write(overview, into: &json) } }
+                json.array("accounts") { json in
+                    for overview in overviews { write(overview, in: request.language, into: &json) }
+                }
                 json.members(of: paging, total: ids.count)
             }
         }
-        .standing(at: position)
+        .speaking(request.language).standing(at: position)
     }
 
     private func show(_ request: HTTPRequest) async throws -> HTTPResponse {
         try request.query.allow("min-position")
         let account = try request.account()
         let position = try await services.headKnown(for: request)
-        return try document(of: account).standing(at: position)
+        return try document(of: account, in: request.language).standing(at: position)
+    }
+
+    /// A person has seen to what stopped sending.
+    private func release(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let account = try request.account()
+        let performed = try await services.perform(.release(account: account), for: request)
+        return try document(of: account, in: request.language).after(performed)
     }
 
     /// Replacing returns settings that the body leaves out to their defaults. Whether the default relance is paused is
@@ -65,7 +75,7 @@ struct AccountRoutes: Sendable {
         if body.isPresent("entitledUntil"), !maySetEntitlement { throw Problem.entitlementNotYours }
         if replaces { fillDefaults(of: &patch) }
         let performed = try await services.perform(.configure(account: account, patch), for: request)
-        return try document(of: account).after(performed)
+        return try document(of: account, in: request.language).after(performed)
     }
 
     private func fillDefaults(of patch: inout AccountPatch) {
@@ -75,12 +85,12 @@ struct AccountRoutes: Sendable {
         }
     }
 
-    private func document(of account: String) throws -> HTTPResponse {
+    private func document(of account: String, in language: Language) throws -> HTTPResponse {
         let overview = try services.accountRecord(account)
-        return HTTPResponse.json { write(overview, into: &$0) }
+        return HTTPResponse.json { write(overview, in: language, into: &$0) }.speaking(language)
     }
 
-    private func write(_ overview: AccountOverview, into json: inout JSONWriter) {
+    private func write(_ overview: AccountOverview, in language: Language, into json: inout JSONWriter) {
         let session = overview.state.gateway
         json.object { json in
             json.member("id", overview.id)
@@ -98,6 +108,7 @@ struct AccountRoutes: Sendable {
                 json.member("failures", session.failures)
                 json.member("lastFailureAt", session.lastFailureAt)
             }
+            json.members(ofStanding: overview.state, at: services.engine.clock.now, in: language)
         }
     }
 }

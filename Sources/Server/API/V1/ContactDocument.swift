@@ -12,7 +12,9 @@ enum ContactDocument {
         "engagementScore", "totalSpent", "totalOrders", "lastOrderAt", "customerTier",
     ]
 
-    static func write(_ record: EngineView.ContactRecord, account: String, into json: inout JSONWriter) {
+    static func write(
+        _ record: EngineView.ContactRecord, account: String, at now: Instant, into json: inout JSONWriter
+    ) {
         let (facts, person) = (record.state.facts, record.person)
         json.object { json in
             json.member("id", person?.id)
@@ -26,6 +28,11 @@ enum ContactDocument {
             json.member("paidAt", record.state.paidAt)
             json.member("optedOut", record.state.isOptedOut)
             json.member("optedOutAt", record.state.optedOutAt)
+            json.member("marketingStoppedAt", record.state.preferenceStoppedAt)
+            json.member("reach", record.state.reach.rawValue)
+            json.member("inWindowUntil", record.state.isInWindow(at: now) ? record.state.windowUntil : nil)
+            json.member("replies", record.state.replies)
+            json.member("replyOutstanding", record.state.openReply != nil)
             json.member("erased", record.state.erased)
             json.member("targets", record.targets.map { "t\($0.rawValue)" })
         }

@@ -25,10 +25,11 @@ struct ContactListRoutes: Sendable {
         let records = try services.engine.read { view in
             try (listing?.elements ?? []).compactMap { try view.contact($0) }
         }
+        let now = services.engine.clock.now
         return HTTPResponse.json { json in
             json.object { json in
                 json.array("contacts") { json in
-                    for record in records { ContactDocument.write(record, account: account.id, into: &json) }
+                    for record in records { ContactDocument.write(record, account: account.id, at: now, into: &json) }
                 }
                 json.members(of: paging, total: listing?.total ?? 0)
             }

@@ -26,6 +26,7 @@ struct ContactRoutes: Sendable {
             .deferred(.post, "\(Self.path)/opt-in", access: Route.writers) { request in
                 try await perform(.optIn(account: request.account(), contact: request.contact(), .api), request)
             },
+            .deferred(.post, "\(Self.path)/replies", access: Route.writers, body: .json, reply),
         ]
     }
 
@@ -75,14 +76,28 @@ struct ContactRoutes: Sendable {
         return reading.fields
     }
 
-    private func perform(_ command: Command, _ request: HTTPRequest) async throws -> HTTPResponse {
+    /// Under way when this is answered; what became of it is a fact like any other.
+    private func reply(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let (account, contact) = (try request.account(), try request.contact())
+        let body = try request.json()
+        let text = body.requiredString("text", length: 1...4096)
+        if !text.isEmpty, text.allSatisfy(\.isWhitespace) {
+            body.fail("text", "is blank", hint: "what the person is to read")
+        }
+        if text.unicodeScalars.contains("\u{0}") { body.fail("text", "holds a NUL") }
+        try body.finish()
+        return try await perform(.reply(account: account, contact: contact, text: text), request, status: 202)
+    }
+
+    /// - Parameter status: instead of 200, or 201 for a contact that is new.
+    private func perform(_ command: Command, _ request: HTTPRequest, status: Int? = nil) async throws -> HTTPResponse {
         let performed = try await services.perform(command, for: request)
         guard case .contact(let number, let created) = performed.outcome else { throw APIError.unexpected }
         // The rows can be behind the log for one reason alone.
         guard let record = try services.engine.read({ try $0.contact(number) }) else {
             throw Problem.storeFault("It is recorded, but there is no room left to show it: make room and ask again.")
         }
-        return document(record, try request.account(), status: created ? 201 : 200).after(performed)
+        return document(record, try request.account(), status: status ?? (created ? 201 : 200)).after(performed)
     }
 
     private func erase(_ request: HTTPRequest) async throws -> HTTPResponse {
@@ -101,7 +116,9 @@ struct ContactRoutes: Sendable {
     private func document(
         _ record: EngineView.ContactRecord, _ account: String, status: Int = 200
     ) -> HTTPResponse {
-        HTTPResponse.json(status: status) { ContactDocument.write(record, account: account, into: &$0) }
+        HTTPResponse.json(status: status) {
+            ContactDocument.write(record, account: account, at: services.engine.clock.now, into: &$0)
+        }
     }
 }
 

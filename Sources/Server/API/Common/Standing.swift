@@ -1,0 +1,68 @@
+internal import Domain
+internal import JSON
+
+/// How an account stands with WhatsApp, the same on every surface.
+extension JSONWriter {
+    /// `halt`, `quality` and `messagingLimit`, as members of the object that is open.
+    mutating func members(ofStanding state: AccountState, at now: Instant, in language: Language) {
+        key("halt")
+        halt(state.currentHalt(at: now), since: state.haltedAt, in: language)
+        member("quality", state.health.quality)
+        key("messagingLimit")
+        value(state.health.people)
+    }
+
+    private mutating func halt(_ halt: SendingHalt?, since: Instant?, in language: Language) {
+        guard let halt else { return null() }
+        let texts = HaltTexts(halt)
+        object { json in
+            // A word stands instead of a code; 0 is a code of Meta's as well.
+            json.member("code", halt.word == nil ? halt.code : nil)
+            json.member("word", halt.word)
+            json.member("title", texts.title)
+            json.member("advice", texts.advice[language])
+            json.member("since", since)
+            json.member("until", halt.until)
+        }
+    }
+}
+
+extension AccountState {
+    /// Nil once a halt that ends by itself has ended.
+    func currentHalt(at now: Instant) -> SendingHalt? {
+        guard let halt, halt.until.map({ now < $0 }) ?? true else { return nil }
+        return halt
+    }
+}
+
+/// Why sending stands still, for people.
+struct HaltTexts {
+    let title: String
+    let advice: LocalizedText
+
+    init(_ halt: SendingHalt) {
+        guard halt.word != nil else {
+            let meaning = ErrorTable.meaning(of: halt.code)
+            (title, advice) = (meaning.title, meaning.advice)
+            return
+        }
+        if halt.until == nil {
+            title = "Business account stopped"
+            advice = LocalizedText(
+                french:
+                    "WhatsApp a arrêté ce compte professionnel. Ouvrez WhatsApp Manager, réglez ce qui y est demandé ou "
+                    + "faites appel, puis reprenez les envois.",
+                english: "WhatsApp stopped this business account. Open WhatsApp Manager, settle what it asks for or "
+                    + "appeal, then release sending.")
+        } else {
+            title = "Business account restricted"
+            advice = LocalizedText(
+                french:
+                    "WhatsApp a restreint ce compte professionnel pour un temps. WhatsApp Manager dit pourquoi ; les "
+                    + "envois reprennent seuls à la fin.",
+                english:
+                    "WhatsApp restricted this business account for a while. WhatsApp Manager says why; sending goes "
+                    + "on by itself when it ends.")
+        }
+    }
+}
