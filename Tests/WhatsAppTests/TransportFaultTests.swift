@@ -130,7 +130,7 @@ import WhatsApp
             connection.hang()
         }) { server in
             try await withTransport { transport in
-                let outcome = await transport.post(server.url + "/secret", timeout: .milliseconds(300))
+                let outcome = await transport.post(server.url + "/secret", timeout: .seconds(2))
                 #expect(outcome.word == "unknown")
                 expectDiscreet(outcome, server)
             }
@@ -240,6 +240,19 @@ import WhatsApp
                     #expect(await transport.post(server.url + "/\(number)").word == "200")
                 }
                 #expect(server.connections == 5)
+            }
+        }
+    }
+
+    @Test func `a connection that was idle for long is not used again, for the server may just be closing it`()
+        async throws
+    {
+        try await TransportServer.run({ connection, _ in connection.answerAll() }) { server in
+            try await withTransport({ $0.idleLifetime = .seconds(1) }) { transport in
+                #expect(await transport.post(server.url).word == "200")
+                await pause(milliseconds: 2500)
+                #expect(await transport.post(server.url).word == "200")
+                #expect(server.connections == 2)
             }
         }
     }

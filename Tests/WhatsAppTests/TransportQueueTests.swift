@@ -5,8 +5,12 @@ import Testing
 
 /// Who goes when, and what a call's end proves: the parts of the transport that need no network.
 @Suite struct TransportQueueTests {
-    private func asked(_ url: String, timeout: Duration = .seconds(30)) -> Asked {
-        Asked(HTTPCall("POST", url, timeout: timeout)) { _ in }
+    private func asked(_ url: String, at now: UInt64 = 0, timeout: Int = 30) -> Asked {
+        Asked(HTTPCall("POST", url, timeout: .nanoseconds(timeout * 1_000_000)), at: now * 1_000_000) { _ in }
+    }
+
+    private func giveUp(_ lines: inout CallLines, at now: UInt64) -> Set<String> {
+        Set(lines.giveUp(at: now * 1_000_000).map(\.call.url))
     }
 
     private func lines(limit: Int = 100, perHost: Int = 100) -> CallLines { CallLines(limit: limit) { _ in perHost } }
@@ -43,13 +47,19 @@ import Testing
 
     @Test func `who gives up waiting is out of the line, the others keep their places`() {
         var lines = lines(perHost: 1)
-        for url in ["http://a/1", "http://a/2", "http://a/3", "http://b/1"] { lines.add(asked(url)) }
+        let calls: [(url: String, timeout: Int)] = [
+            ("http://a/1", 10), ("http://a/2", 10), ("http://a/3", 90), ("http://a/4", 20), ("http://b/1", 20),
+        ]
+        for call in calls { lines.add(asked(call.url, at: 5, timeout: call.timeout)) }
         #expect(take(&lines, atMost: 1) == ["http://a/1"])
-        let removed = lines.remove { $0.call.url == "http://a/2" || $0.call.url == "http://b/1" }
-        #expect(Set(removed.map(\.call.url)) == ["http://a/2", "http://b/1"])
+        #expect(giveUp(&lines, at: 14).isEmpty)
+        #expect(giveUp(&lines, at: 15) == ["http://a/2"])
+        #expect(giveUp(&lines, at: 25) == ["http://a/4", "http://b/1"])
         #expect(lines.waiting == 1)
         #expect(take(&lines).isEmpty)
         #expect(lines.underWay == 1)
+        #expect(giveUp(&lines, at: 95) == ["http://a/3"])
+        #expect(lines.waiting == 0)
     }
 
     /// The queue against the simplest one that could be right.
@@ -64,7 +74,7 @@ import Testing
             case 0..<4:
                 let host = "http://h\(Int.random(in: 0..<4, using: &random))"
                 waiting[host, default: []].append(number)
-                lines.add(asked("\(host)/\(number)"))
+                lines.add(asked("\(host)/\(number)", timeout: number % 7 == 0 ? 1 : 1000))
             case 4..<7:
                 let mayGo = waiting.contains { host, line in
                     !line.isEmpty && underWay.count { $0.host == host } < perHost
@@ -80,8 +90,8 @@ import Testing
                 let index = Int.random(in: 0..<underWay.count, using: &random)
                 lines.finished(underWay.remove(at: index).ticket)
             default:
-                let odd = lines.remove { (Int($0.call.url.split(separator: "/").last ?? "") ?? 0) % 7 == 0 }
-                #expect(odd.count == waiting.values.joined().count { $0 % 7 == 0 }, "seed \(seed)")
+                let tired = giveUp(&lines, at: 1)
+                #expect(tired.count == waiting.values.joined().count { $0 % 7 == 0 }, "seed \(seed)")
                 for host in waiting.keys { waiting[host]?.removeAll { $0 % 7 == 0 } }
             }
             #expect(lines.waiting == waiting.values.joined().count, "seed \(seed)")

@@ -8,6 +8,8 @@ func withTransport(
     _ change: (inout CurlSettings) -> Void = { _ in }, _ test: (CurlTransport) async throws -> Void
 ) async throws {
     var settings = CurlSettings()
+    // On a busy machine much time may pass between two lines of a test.
+    settings.idleLifetime = .seconds(600)
     change(&settings)
     let transport = try CurlTransport(settings)
     do {
@@ -74,11 +76,16 @@ extension HTTPOutcome {
 func eventually(_ condition: @Sendable () -> Bool) async -> Bool {
     for _ in 0..<6_000 {
         if condition() { return true }
-        await withCheckedContinuation { continuation in
-            DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(10)) { continuation.resume() }
-        }
+        await pause(milliseconds: 10)
     }
     return condition()
+}
+
+/// Lets time pass without holding up one of Swift's few threads. For what only time can bring about.
+func pause(milliseconds: Int) async {
+    await withCheckedContinuation { continuation in
+        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(milliseconds)) { continuation.resume() }
+    }
 }
 
 /// A value behind a lock.

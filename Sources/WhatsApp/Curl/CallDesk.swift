@@ -5,17 +5,17 @@ import Foundation
 struct Asked: Sendable {
     let call: HTTPCall
     let done: @Sendable (HTTPOutcome) -> Void
-    /// By the machine's own clock, which says how long it waited, and nothing that rules depend on.
-    let at = DispatchTime.now().uptimeNanoseconds
+    /// Until when it may wait for its turn, in nanoseconds of the machine's own clock: nothing that rules depend on.
+    let deadline: UInt64
 
-    init(_ call: HTTPCall, _ done: @escaping @Sendable (HTTPOutcome) -> Void) {
+    init(_ call: HTTPCall, at now: UInt64, _ done: @escaping @Sendable (HTTPOutcome) -> Void) {
         self.call = call
         self.done = done
+        // Decades are long enough, and fit.
+        deadline = now + UInt64(min(max(0, call.timeout.milliseconds), 1 << 40)) * 1_000_000
     }
 
-    func hasWaitedTooLong(at now: UInt64) -> Bool {
-        now > at && Int64(clamping: (now - at) / 1_000_000) >= call.timeout.milliseconds
-    }
+    static var now: UInt64 { DispatchTime.now().uptimeNanoseconds }
 }
 
 /// Where calls are handed in from any thread and taken by the transport's own.

@@ -10,7 +10,8 @@ struct CallEvidence: Hashable {
     /// HTTP/2 it is not: bytes of a write that failed in the end are not counted, though some had left.
     var written: Int?
 
-    /// A request whose body the other side cannot have whole is not acted upon (RFC 9110 §6.4, RFC 9113 §8.1.1).
+    /// A request whose body the other side cannot have whole is not acted upon (RFC 9112 §8). A stream that a server
+    /// refuses (HTTP/2: REFUSED_STREAM) would prove it too, but libcurl does not tell that from a connection that broke.
     var provesNotSent: Bool {
         guard hasBegun else { return true }
         return taken < bodyLength || (written.map { $0 < bodyLength } ?? false)

@@ -7,6 +7,8 @@ struct CallLines {
         /// How many of `waiting` have gone already: taking from the front of an array costs its length.
         var gone = 0
         var underWay = 0
+        /// Nobody here gives up waiting before that.
+        var earliest = UInt64.max
 
         var isOpen: Bool { gone < waiting.count && underWay < limit }
         var isOver: Bool { gone == waiting.count && underWay == 0 }
@@ -33,10 +35,13 @@ struct CallLines {
 
     mutating func add(_ asked: Asked) {
         let ticket = ticket(of: Self.host(of: asked.call.url))
+        guard var line = lines.removeValue(forKey: ticket) else { return }
         waiting += 1
-        let wasOpen = lines[ticket]?.isOpen ?? false
-        lines[ticket]?.waiting.append(asked)
-        if !wasOpen, lines[ticket]?.isOpen ?? false { turns.append(ticket) }
+        let wasOpen = line.isOpen
+        line.waiting.append(asked)
+        line.earliest = min(line.earliest, asked.deadline)
+        if !wasOpen, line.isOpen { turns.append(ticket) }
+        lines[ticket] = line
     }
 
     /// The next call that may begin.
@@ -76,24 +81,21 @@ struct CallLines {
         }
     }
 
-    /// Takes out those still waiting that `isDue` says.
-    mutating func remove(where isDue: (Asked) -> Bool) -> [Asked] {
-        var removed: [Asked] = []
-        for (ticket, line) in lines {
-            var kept: [Asked] = []
-            for asked in line.waiting[line.gone...] {
-                if isDue(asked) { removed.append(asked) } else { kept.append(asked) }
-            }
-            lines[ticket]?.waiting = kept
-            lines[ticket]?.gone = 0
-        }
-        waiting -= removed.count
-        turns.removeAll { !(lines[$0]?.isOpen ?? false) }
-        for (ticket, line) in lines where line.isOver {
+    /// Takes out those that have waited until their deadline; `.max` means all.
+    mutating func giveUp(at now: UInt64) -> [Asked] {
+        var tired: [Asked] = []
+        for ticket in Array(lines.keys) {
+            guard var line = lines[ticket], line.earliest <= now else { continue }
             lines[ticket] = nil
-            tickets[line.host] = nil
+            tired += line.waiting[line.gone...].filter { $0.deadline <= now }
+            line.waiting = line.waiting[line.gone...].filter { $0.deadline > now }
+            line.gone = 0
+            line.earliest = line.waiting.reduce(.max) { min($0, $1.deadline) }
+            if line.isOver { tickets[line.host] = nil } else { lines[ticket] = line }
         }
-        return removed
+        waiting -= tired.count
+        turns.removeAll { !(lines[$0]?.isOpen ?? false) }
+        return tired
     }
 
     private mutating func ticket(of host: Substring) -> Ticket {

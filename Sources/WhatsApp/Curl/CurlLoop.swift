@@ -1,5 +1,4 @@
 internal import CCurl
-internal import Dispatch
 internal import Glibc
 
 /// libcurl's multi handle and what turns it. Everything but `desk` belongs to the thread that calls `run`.
@@ -106,10 +105,10 @@ internal import Glibc
     /// Calls that have waited for a place for longer than they were to take; how many there were.
     private func giveUpWaiting() -> Int {
         guard lines.waiting > 0 else { return 0 }
-        let now = DispatchTime.now().uptimeNanoseconds
+        let now = Asked.now
         guard now - lastLook >= Self.lookInterval else { return 0 }
         lastLook = now
-        let tired = lines.remove { $0.hasWaitedTooLong(at: now) }
+        let tired = lines.giveUp(at: now)
         for asked in tired { answer(asked, .notSent("too many calls are under way")) }
         return tired.count
     }
@@ -120,7 +119,7 @@ internal import Glibc
             unsafe curl_multi_remove_handle(multi, transfer.handle)
             release(transfer, outcome)
         }
-        for asked in lines.remove(where: { _ in true }) { answer(asked, .notSent("the transport has stopped")) }
+        for asked in lines.giveUp(at: .max) { answer(asked, .notSent("the transport has stopped")) }
         idle = []
         unsafe curl_multi_cleanup(multi)
     }

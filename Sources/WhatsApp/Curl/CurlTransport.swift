@@ -30,7 +30,7 @@ package final class CurlTransport: HTTPTransport {
     /// A call that waits longer than its own time-out for a place among those under way is not sent; once it has
     /// begun, it has its whole time-out. After `stop()`, `done` comes at once and on the caller's thread.
     package func start(_ call: HTTPCall, _ done: @escaping @Sendable (HTTPOutcome) -> Void) {
-        if !desk.take(Asked(call, done)) { done(.notSent("the transport has stopped")) }
+        if !desk.take(Asked(call, at: Asked.now, done)) { done(.notSent("the transport has stopped")) }
     }
 
     /// From `done` itself it does not wait.
