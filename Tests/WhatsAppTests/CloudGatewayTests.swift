@@ -105,13 +105,17 @@ import WhatsApp
         #expect(told() == ["10 t1.d1.a1 accepted w1", "10 t2.d1.a1 accepted w2"])
     }
 
-    @Test func `nothing is told after the end, and the network ends too`() {
-        submit(1...2)
+    @Test func `nothing comes after the end, nothing is owed, and the network ends too`() {
+        submit(1...3)
+        accept("w1")
         gateway.stop()
         #expect(network.isStopped.value)
         #expect(network.pending == 0)
-        #expect(told().isEmpty)
-        #expect(wakes.value == 0)
+        submit(4...4)
+        #expect(gateway.outstandingAnswers == 1)
+        #expect(told() == ["0 t1.d1.a1 accepted w1"])
+        #expect(gateway.outstandingAnswers == 0)
+        #expect(wakes.value == 1)
     }
 
     @Test func `it has no clock of its own`() {

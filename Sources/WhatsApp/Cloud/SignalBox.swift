@@ -24,7 +24,9 @@ final class SignalBox: Sendable {
     /// Answers promised and not taken: also those that lie here.
     var owed: Int { state.withLock { $0.owed } }
 
-    func promise(_ count: Int) { state.withLock { $0.owed += count } }
+    func promise(_ count: Int) {
+        state.withLock { state in if !state.isClosed { state.owed += count } }
+    }
 
     /// Signals that came at the same time; after `close` nothing comes of them.
     func put(_ kinds: [GatewaySignal.Kind]) {
@@ -49,7 +51,7 @@ final class SignalBox: Sendable {
             let count = state.signals.firstIndex { $0.at > now } ?? state.signals.count
             let taken = Array(state.signals[..<count])
             state.signals.removeFirst(count)
-            state.owed -= taken.reduce(0) { $0 + ($1.isAnswer ? 1 : 0) }
+            state.owed -= taken.count(where: \.isAnswer)
             state.isExpected = !state.signals.isEmpty
             return (taken, state.isExpected)
         }
@@ -57,7 +59,13 @@ final class SignalBox: Sendable {
         return taken
     }
 
-    func close() { state.withLock { $0.isClosed = true } }
+    /// What lies here may still be taken; the rest of what was promised never comes.
+    func close() {
+        state.withLock { state in
+            state.isClosed = true
+            state.owed = state.signals.count(where: \.isAnswer)
+        }
+    }
 }
 
 extension GatewaySignal {
