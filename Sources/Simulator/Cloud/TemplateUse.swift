@@ -98,8 +98,8 @@ struct TemplateUse: Sendable {
             mediaID: media.flatMap { $0.isLink ? nil : $0.value }, media: media?.value)
     }
 
-    /// What the person sees: a quick reply's payload is not part of it, so that one that names the attempt does not make
-    /// the same message look like another.
+    /// What the person sees: a quick reply's payload is not part of it, so that one that names the attempt does not
+    /// make the same message look like another.
     func add(to hash: inout ContentHash) {
         hash.add(name.utf8)
         hash.add(language.utf8)

@@ -95,8 +95,8 @@ extension Stage {
         }
     }
 
-    /// `{"timeout_ms":10000}`: answers as soon as everything is acknowledged and nothing is to come, or when the time is
-    /// up; the answer says which.
+    /// `{"timeout_ms":10000}`: answers as soon as everything is acknowledged and nothing is to come, or when the
+    /// time is up; the answer says which.
     private func quiesce(_ request: HTTPRequest) async throws -> HTTPResponse {
         let reader = try request.jsonIfAny()
         let timeout = reader.int("timeout_ms", in: 0...600_000) ?? 10_000

@@ -25,8 +25,8 @@ extension Stage {
         ]
     }
 
-    /// A person writes: `text`, or `button` {payload, text, message}, or `reply` {id, title}, or `type` and `payload`; to
-    /// `phone_number_id`, or to a `session` (text only).
+    /// A person writes: `text`, or `button` {payload, text, message}, or `reply` {id, title}, or `type` and `payload`;
+    /// to `phone_number_id`, or to a `session` (text only).
     private func inbound(_ request: HTTPRequest) throws -> HTTPResponse {
         let reader = try request.json()
         let who = try Person(reader)
@@ -102,7 +102,7 @@ extension Stage {
         return Self.done
     }
 
-    /// `{"event":"FLAGGED","quality":"RED","status":"FLAGGED","limit":"TIER_1K"}` of a number; told if there is an event.
+    /// `{"event":"FLAGGED","quality":"RED","status":"FLAGGED","limit":"TIER_1K"}`; told if there is an event.
     private func changeQuality(_ request: HTTPRequest) throws -> HTTPResponse {
         let reader = try request.json()
         let id = reader.string("phone_number_id")
@@ -171,13 +171,13 @@ extension Stage {
         change { world, _ in
             let signature: Post.Signature =
                 switch kind {
-                case .valid: .cloud(secret: world.settings.appSecret)
+                case .valid: .cloud
                 case .none: .none
                 case .wrong: .wrong
                 }
             world.ready.append(
                 Post(
-                    url: url ?? world.settings.webhookURL, body: Array(text.utf8), signature: signature,
+                    url: url, body: Array(text.utf8), signature: signature,
                     retries: .limited(attempts: 0, milliseconds: 0, policy: "constant"), updates: 1, repeats: false))
         }
         return Self.done

@@ -154,7 +154,7 @@ extension Setting {
             "messages dont les accusés viennent à l'envers"),
         .share("receipts-late", \.receiptsLate, "receipts that come late", "accusés en retard"),
         .span(
-            "late-delay", \.lateDelay, "how late; also when a second one comes", "de combien ; aussi pour les doublons"),
+            "late-delay", \.lateDelay, "how late; also for second ones", "de combien ; aussi pour les doublons"),
         .share("stop", \.stop, "of those delivered: answered by STOP", "parmi les remis : réponse STOP"),
     ]
 
@@ -174,7 +174,7 @@ extension Setting {
             "web-raw-answers", \.webRawAnswers, "true: answers in the engine's raw shape",
             "true : réponses dans la forme brute du moteur"),
         .time(
-            "web-start-delay", \.webStartDelay, "from starting to the first QR code", "du démarrage au premier code QR"),
+            "web-start-delay", \.webStartDelay, "from start to the first QR code", "du démarrage au premier code QR"),
         .time(
             "web-scan-after", \.webScanAfter, "not 0: a session is scanned by itself after this",
             "si non nul : la session est scannée d'elle-même après ce temps"),

@@ -8,7 +8,8 @@ final class Courier: Sendable {
     private let world: Locked<World>
     private let bell: Bell
     private let transport: any HTTPTransport
-    private let hasEnded = DispatchSemaphore(value: 0)
+    /// Entered for the length of the thread.
+    private let running = DispatchGroup()
 
     init(world: Locked<World>, bell: Bell, transport: any HTTPTransport) {
         self.world = world
@@ -17,9 +18,10 @@ final class Courier: Sendable {
     }
 
     func start() {
+        running.enter()
         let thread = Thread { [self] in
             run()
-            hasEnded.signal()
+            running.leave()
         }
         thread.name = "simulator.courier"
         thread.start()
@@ -29,7 +31,7 @@ final class Courier: Sendable {
     func stop() {
         world.withLock { $0.isStopping = true }
         bell.stop()
-        hasEnded.wait()
+        running.wait()
     }
 
     private func run() {
@@ -50,7 +52,8 @@ final class Courier: Sendable {
 
     private func start(_ post: Post, _ settings: SimulatorSettings) {
         let call = HTTPCall(
-            "POST", post.url, headers: post.headers(now: WallClock.now).map { (name: $0.name, value: $0.value) },
+            "POST", post.url ?? settings.webhookURL,
+            headers: post.headers(settings, now: WallClock.now).map { (name: $0.name, value: $0.value) },
             body: .json(post.body), connectTimeout: .milliseconds(settings.webhookTimeout),
             timeout: .milliseconds(settings.webhookTimeout))
         transport.start(call) { [self] outcome in
@@ -70,13 +73,13 @@ extension Post {
     }
 
     /// Signed over the very bytes that are sent.
-    fileprivate func headers(now: Int64) -> [Header] {
+    fileprivate func headers(_ settings: SimulatorSettings, now: Int64) -> [Header] {
         switch signature {
         case .none: return []
         case .wrong:
             return [Header(name: "X-Hub-Signature-256", value: "sha256=" + String(repeating: "0", count: 64))]
-        case .cloud(let secret):
-            let signature = WebhookSignature.cloud(body: body, secret: secret)
+        case .cloud:
+            let signature = WebhookSignature.cloud(body: body, secret: settings.appSecret)
             return [Header(name: "X-Hub-Signature-256", value: signature)]
         case .web(let key, var headers):
             headers.append(Header(name: "X-Webhook-Request-Id", value: ContentHash.of(body).hexadecimal(16)))

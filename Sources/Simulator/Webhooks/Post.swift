@@ -1,13 +1,13 @@
-/// Where webhooks go, and what they are signed with.
+/// Where webhooks go: to the app's URL, or to one that takes its place for a WABA or number.
 struct Callback: Hashable, Sendable {
-    let url: String
-    let secret: String
+    let override: String?
 }
 
 /// One POST to the client, signed when it is sent, repeated until it is acknowledged.
 struct Post: Sendable {
     enum Signature: Sendable {
-        case cloud(secret: String)
+        /// With the app's secret as it is when the POST is sent.
+        case cloud
         /// Without a key there is no signature; the headers are the session's own.
         case web(key: String?, headers: [Header])
         /// As the control API asked: none, or a wrong one.
@@ -28,7 +28,8 @@ struct Post: Sendable {
         case limited(attempts: Int, milliseconds: Int, policy: String)
     }
 
-    let url: String
+    /// Nil for the app's URL as it is when the POST is sent.
+    let url: String?
     let body: [UInt8]
     let signature: Signature
     let retries: Retries

@@ -28,8 +28,7 @@ extension World {
         return work
     }
 
-    /// How many more batches may be made. A client that does not acknowledge is not sent ever more: what is due waits as
-    /// it is.
+    /// How many more batches may be made. A client that does not acknowledge is not sent ever more: what is due waits.
     private var room: Int {
         Swift.min(settings.webhookConnections - inFlight, 4 * settings.webhookConnections - retrying)
     }
@@ -89,19 +88,19 @@ extension World {
 
     /// Where it is told: nil for the WhatsApp-Web gateway, for what becomes something else, and where nobody listens.
     private func callback(of due: Due) -> Callback? {
-        let url: String
+        let override: String?
         switch due.kind {
         case .stop: return nil
         case .change:
             guard let change = changes[due.message] else { return nil }
-            url = wabaIndex[change.waba].flatMap { wabas[$0].callback } ?? settings.webhookURL
+            override = wabaIndex[change.waba].flatMap { wabas[$0].callback }
         case .sent, .delivered, .read, .failed:
             let message = messages[due.message]
             guard !message.traits.contains(.web) else { return nil }
             let number = numbers[Int(message.number)]
-            url = number.callback ?? wabas[number.waba].callback ?? settings.webhookURL
+            override = number.callback ?? wabas[number.waba].callback
         }
-        return url.isEmpty ? nil : Callback(url: url, secret: settings.appSecret)
+        return (override ?? settings.webhookURL).isEmpty ? nil : Callback(override: override)
     }
 
     /// The thing itself, told or not.
@@ -146,8 +145,8 @@ extension World {
         batches += 1
         let draw = Double(mixed(settings.seed ^ mixed(batches)) >> 11) * 0x1p-53
         return Post(
-            url: batch.callback.url, body: body, signature: .cloud(secret: batch.callback.secret),
-            retries: .untilAcknowledged, updates: batch.count, repeats: draw < settings.webhookRepeat)
+            url: batch.callback.override, body: body, signature: .cloud, retries: .untilAcknowledged,
+            updates: batch.count, repeats: draw < settings.webhookRepeat)
     }
 
     /// The POST ended. Whether it comes again, and when, is decided here.
