@@ -105,6 +105,9 @@ let package = Package(
         tests("IntakeTests", ["Intake", "Domain"]),
         tests("ServerTests", ["Server", "Engine", "EventStore", "Domain", "JSON", "HTTPClient", "CJWT"]),
         tests("SimulatorTests", ["Simulator", "Server", "WhatsApp", "JSON", "Domain", "HTTPClient"]),
+        tests(
+            "Wire",
+            ["Simulator", "Server", "Engine", "WhatsApp", "Projections", "EventCoding", "EventStore", "JSON", "Domain"]),
         tests("Simulation", ["Engine", "WhatsApp", "Projections", "EventCoding", "EventStore", "Domain"]),
         tests("Acceptance", ["Domain", "HTTPClient", "JSON", "Server"]),
         tests("Crash", ["Domain", "EventStore", "EventCoding", "JSON", "WhatsApp", "Server", "HTTPClient"]),

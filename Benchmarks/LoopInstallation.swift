@@ -112,11 +112,11 @@ final class LoopInstallation: Sendable {
 
     /// People who registered a day ago, told to the engine itself.
     func register(_ count: Int, in accounts: [String]) throws {
-        let drafts = accounts.map { account in
+        let drafts = accounts.indices.map { place in
             (0..<count).map { number in
                 var draft = ContactDraft(id: "p\(number)", madeID: "unused")
                 draft.name = .set("Person \(number)")
-                draft.phone = .set("+2376\(70_000_000 + number)")
+                draft.phone = .set("+2376\(70_000_000 + place * count + number)")
                 draft.facts[.registeredAt] = FieldValue(Self.start - .days(1))
                 return draft
             }

@@ -30,7 +30,9 @@ enum WireBenchmark {
             bench.add(
                 "sends over HTTP, receipts coming back meanwhile", count: people, seconds: seconds,
                 bar: "≥ 5,000/s, with 15,000 receipts/s",
-                note: "\(Bench.grouped(Double(3 * people) / seconds)) receipts/s; the sends alone in \(Bench.hundredths(sends)) s")
+                note:
+                    "\(Bench.grouped(Double(3 * people) / seconds)) receipts/s; the sends alone in \(Bench.hundredths(sends)) s"
+            )
             server.stopNow()
             try installation.close()
             try Waiting.until { await simulator.stop() }

@@ -273,6 +273,17 @@ struct DecisionState {
                 scheduler.reduce(.eligible(number, first.at))
             }
         }
+        for (account, count) in try outstanding(in: rows) { scheduler.reduce(.inFlight(account, count)) }
+    }
+
+    /// Messages of each account that are handed over and not answered.
+    private func outstanding(in rows: StateRows) throws -> [AccountNumber: Int] {
+        var counts: [AccountNumber: Int] = [:]
+        for number in try rows.allUnresolved() {
+            guard let row = try rows.target(number), case .requested = row.state.step else { continue }
+            counts[row.account, default: 0] += 1
+        }
+        return counts
     }
 
     /// Writes what is kept in memory during a batch.
