@@ -22,14 +22,14 @@ struct APITemplateTests {
          {"type":"button","sub_type":"catalog","index":"4","parameters":[]}]
         """
 
-    private static func body(_ components: String) -> String {
+    private static func message(_ components: String) -> String {
         #"{"name":"spring_sale","languageCode":"en-GB","components":\#(components)}"#
     }
 
     @Test func `a template is bound in Meta's shape, shown as it was given, and unbound`() async throws {
         try await API.run { api async throws in
             #expect(try await api.ask(.get, "\(Self.path)/1/en").status == 404)
-            let put = try await api.ask(.put, "\(Self.path)/1/en", Self.body(Self.components))
+            let put = try await api.ask(.put, "\(Self.path)/1/en", Self.message(Self.components))
             #expect(put.status == 200)
             #expect(put["languageCode"] == .string("en_GB"))
             #expect(put["status"] == .null)
@@ -42,12 +42,12 @@ struct APITemplateTests {
             ]
             for header in headers {
                 let components = #"[{"type":"header","parameters":[\#(header)]}]"#
-                let reply = try await api.ask(.put, "\(Self.path)/2/fr", Self.body(components))
+                let reply = try await api.ask(.put, "\(Self.path)/2/fr", Self.message(components))
                 #expect(reply["components"] == (try JSONValue(parsing: Array(components.utf8))), "\(header)")
             }
             let named =
                 #"[{"type":"BODY","parameters":[{"type":"TEXT","parameter_name":"first_name","text":"{{name}}"}]}]"#
-            let lower = try await api.ask(.put, "\(Self.path)/3/fr", Self.body(named))
+            let lower = try await api.ask(.put, "\(Self.path)/3/fr", Self.message(named))
             #expect(lower["components"]?.elements.first?["type"] == .string("body"))
             #expect(
                 lower["components"]?.elements.first?["parameters"]?.elements.first?["parameter_name"]
@@ -63,80 +63,83 @@ struct APITemplateTests {
         }
     }
 
+    private static func body(_ parameters: String) -> String { #"[{"type":"body","parameters":[\#(parameters)]}]"# }
+    private static func button(_ rest: String) -> String { #"[{"type":"button",\#(rest)}]"# }
+    private static let text = "/components/0/parameters/0/text"
+
+    /// Components, and where the fault lies.
+    private static let faults: [(String, String)] = [
+        (#"[{"type":"footer"}]"#, "/components/0/type"),
+        (#"[{"parameters":[]}]"#, "/components/0/type"),
+        (#"[{"type":"body"},{"type":"body"}]"#, "/components/1/type"),
+        (
+            #"[{"type":"header","parameters":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}]"#,
+            "/components/0/parameters"
+        ),
+        (
+            #"[{"type":"header","parameters":[{"type":"payload","payload":"a"}]}]"#,
+            "/components/0/parameters/0/type"
+        ),
+        (
+            #"[{"type":"header","parameters":[{"type":"image","image":{}}]}]"#,
+            "/components/0/parameters/0/image/id"
+        ),
+        (
+            #"[{"type":"header","parameters":[{"type":"image","image":{"id":"1","link":"https://a.example"}}]}]"#,
+            "/components/0/parameters/0/image/link"
+        ),
+        (
+            #"[{"type":"header","parameters":[{"type":"image","image":{"link":"file:///etc"}}]}]"#,
+            "/components/0/parameters/0/image/link"
+        ),
+        (#"[{"type":"header","parameters":[{"type":"image"}]}]"#, "/components/0/parameters/0/image"),
+        (
+            #"[{"type":"header","parameters":[{"type":"location","location":{"latitude":"91","longitude":"0"}}]}]"#,
+            "/components/0/parameters/0/location/latitude"
+        ),
+        (body(#"{"type":"text"}"#), text), (body(#"{"type":"text","text":""}"#), text),
+        (body(#"{"type":"text","text":"   "}"#), text), (body(#"{"type":"text","text":"a\nb"}"#), text),
+        (body(#"{"type":"text","text":"a     b"}"#), text), (body(#"{"type":"text","text":"{{nom}}"}"#), text),
+        (body(#"{"type":"text","text":"{{name"}"#), text), (body(#"{"type":"text","text":7}"#), text),
+        (
+            body(#"{"type":"text","text":"a","parameter_name":"a"},{"type":"text","text":"b"}"#),
+            "/components/0/parameters"
+        ),
+        (
+            body(
+                #"{"type":"text","text":"a","parameter_name":"a"},{"type":"text","text":"b","parameter_name":"a"}"#
+            ),
+            "/components/0/parameters"
+        ),
+        (
+            body(#"{"type":"text","text":"a","parameter_name":"First"}"#),
+            "/components/0/parameters/0/parameter_name"
+        ),
+        (body(#"{"type":"image","image":{"id":"1"}}"#), "/components/0/parameters/0/type"),
+        (body(#"{"type":"text","text":"a","size":1}"#), "/components/0/parameters/0/size"),
+        (
+            body(#"{"type":"currency","currency":{"fallback_value":"1","code":"euro","amount_1000":1}}"#),
+            "/components/0/parameters/0/currency/code"
+        ),
+        (button(#""index":"0","parameters":[]"#), "/components/0/sub_type"),
+        (button(#""sub_type":"url","parameters":[{"type":"text","text":"a"}]"#), "/components/0/index"),
+        (
+            button(#""sub_type":"url","index":"10","parameters":[{"type":"text","text":"a"}]"#),
+            "/components/0/index"
+        ),
+        (button(#""sub_type":"url","index":"0""#), "/components/0/parameters"),
+        (
+            button(#""sub_type":"url","index":"0","parameters":[{"type":"payload","payload":"a"}]"#),
+            "/components/0/parameters/0/type"
+        ),
+        (button(#""sub_type":"call","index":"0","parameters":[]"#), "/components/0/sub_type"),
+        (#"{"type":"body"}"#, "/components"),
+    ]
+
     @Test func `what WhatsApp would refuse for everybody is refused, with a pointer to it`() async throws {
         try await API.run { api async throws in
-            func body(_ parameters: String) -> String { #"[{"type":"body","parameters":[\#(parameters)]}]"# }
-            func button(_ rest: String) -> String { #"[{"type":"button",\#(rest)}]"# }
-            let text = "/components/0/parameters/0/text"
-            let faults: [(String, String)] = [
-                (#"[{"type":"footer"}]"#, "/components/0/type"),
-                (#"[{"parameters":[]}]"#, "/components/0/type"),
-                (#"[{"type":"body"},{"type":"body"}]"#, "/components/1/type"),
-                (
-                    #"[{"type":"header","parameters":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}]"#,
-                    "/components/0/parameters"
-                ),
-                (
-                    #"[{"type":"header","parameters":[{"type":"payload","payload":"a"}]}]"#,
-                    "/components/0/parameters/0/type"
-                ),
-                (
-                    #"[{"type":"header","parameters":[{"type":"image","image":{}}]}]"#,
-                    "/components/0/parameters/0/image/id"
-                ),
-                (
-                    #"[{"type":"header","parameters":[{"type":"image","image":{"id":"1","link":"https://a.example"}}]}]"#,
-                    "/components/0/parameters/0/image/link"
-                ),
-                (
-                    #"[{"type":"header","parameters":[{"type":"image","image":{"link":"file:///etc"}}]}]"#,
-                    "/components/0/parameters/0/image/link"
-                ),
-                (#"[{"type":"header","parameters":[{"type":"image"}]}]"#, "/components/0/parameters/0/image"),
-                (
-                    #"[{"type":"header","parameters":[{"type":"location","location":{"latitude":"91","longitude":"0"}}]}]"#,
-                    "/components/0/parameters/0/location/latitude"
-                ),
-                (body(#"{"type":"text"}"#), text), (body(#"{"type":"text","text":""}"#), text),
-                (body(#"{"type":"text","text":"   "}"#), text), (body(#"{"type":"text","text":"a\nb"}"#), text),
-                (body(#"{"type":"text","text":"a     b"}"#), text), (body(#"{"type":"text","text":"{{nom}}"}"#), text),
-                (body(#"{"type":"text","text":"{{name"}"#), text), (body(#"{"type":"text","text":7}"#), text),
-                (
-                    body(#"{"type":"text","text":"a","parameter_name":"a"},{"type":"text","text":"b"}"#),
-                    "/components/0/parameters"
-                ),
-                (
-                    body(
-                        #"{"type":"text","text":"a","parameter_name":"a"},{"type":"text","text":"b","parameter_name":"a"}"#
-                    ),
-                    "/components/0/parameters"
-                ),
-                (
-                    body(#"{"type":"text","text":"a","parameter_name":"First"}"#),
-                    "/components/0/parameters/0/parameter_name"
-                ),
-                (body(#"{"type":"image","image":{"id":"1"}}"#), "/components/0/parameters/0/type"),
-                (body(#"{"type":"text","text":"a","size":1}"#), "/components/0/parameters/0/size"),
-                (
-                    body(#"{"type":"currency","currency":{"fallback_value":"1","code":"euro","amount_1000":1}}"#),
-                    "/components/0/parameters/0/currency/code"
-                ),
-                (button(#""index":"0","parameters":[]"#), "/components/0/sub_type"),
-                (button(#""sub_type":"url","parameters":[{"type":"text","text":"a"}]"#), "/components/0/index"),
-                (
-                    button(#""sub_type":"url","index":"10","parameters":[{"type":"text","text":"a"}]"#),
-                    "/components/0/index"
-                ),
-                (button(#""sub_type":"url","index":"0""#), "/components/0/parameters"),
-                (
-                    button(#""sub_type":"url","index":"0","parameters":[{"type":"payload","payload":"a"}]"#),
-                    "/components/0/parameters/0/type"
-                ),
-                (button(#""sub_type":"call","index":"0","parameters":[]"#), "/components/0/sub_type"),
-                (#"{"type":"body"}"#, "/components"),
-            ]
-            for (components, field) in faults {
-                let reply = try await api.ask(.put, "\(Self.path)/1/fr", Self.body(components))
+            for (components, field) in Self.faults {
+                let reply = try await api.ask(.put, "\(Self.path)/1/fr", Self.message(components))
                 #expect(reply.status == 422, "\(components)")
                 #expect(reply["errors"]?.elements.contains { $0["field"] == .string(field) } == true, "\(reply.text)")
             }
@@ -154,10 +157,10 @@ struct APITemplateTests {
     @Test func `a place that is none is 404, and so is another's account`() async throws {
         try await API.run { api async throws in
             for place in ["0/fr", "8/fr", "1/de", "x/fr"] {
-                #expect(try await api.ask(.put, "\(Self.path)/\(place)", Self.body("[]")).status == 404, "\(place)")
+                #expect(try await api.ask(.put, "\(Self.path)/\(place)", Self.message("[]")).status == 404, "\(place)")
             }
             #expect(try await api.ask(.get, Self.path, of: "moussa").status == 404)
-            #expect(try await api.ask(.put, "\(Self.path)/1/fr", Self.body("[]"), as: .auditor).status == 403)
+            #expect(try await api.ask(.put, "\(Self.path)/1/fr", Self.message("[]"), as: .auditor).status == 403)
         }
     }
 
@@ -176,7 +179,7 @@ struct APITemplateTests {
             let list = try await api.ask(.get, Self.path)
             #expect(list["heard"] == .bool(true))
             #expect(list["templates"]?.elements.map { $0["sendable"] } == [.bool(true), .bool(false)])
-            try await api.ask(.put, "\(Self.path)/1/en", Self.body("[]"))
+            try await api.ask(.put, "\(Self.path)/1/en", Self.message("[]"))
             try await api.ask(.put, "\(Self.path)/2/fr", #"{"name":"gone","languageCode":"fr"}"#)
             try await api.advance("PT1S")
             let bound = try await api.ask(.get, Self.path)
