@@ -147,6 +147,27 @@ struct CloudSendTests {
         }
     }
 
+    @Test func `a number beside a user id wins, and both are answered`() async throws {
+        try await Lab.run { lab in
+            let both = Lab.text("hi").replacing(#""type""#, with: #""recipient":"GB.abc123","type""#)
+            let contact = try await lab.post(both).json?["contacts"]?.first
+            #expect(contact?["wa_id"] == .string("447700900123"))
+            #expect(contact?["user_id"]?.text != nil)
+        }
+    }
+
+    @Test func `a code to sign in with goes to numbers alone`() async throws {
+        try await Lab.run { lab in
+            try await lab.simulator.control(
+                "/control/templates", #"{"name":"login","language":"fr","category":"AUTHENTICATION"}"#)
+            let template = #""type":"template","template":{"name":"login","language":{"code":"fr"}}"#
+            let byNumber = try await lab.post(Self.message(template))
+            let byID = try await lab.post(
+                Self.message(template).replacing(#""to":"\#(Lab.ada)""#, with: #""recipient":"GB.abc123""#))
+            #expect((byNumber.status, byID.code) == (200, 131_062))
+        }
+    }
+
     @Test func `a user id from elsewhere is somebody of whom no number is ever told`() async throws {
         try await Lab.run { lab in
             let body = Lab.text("hi").replacing(#""to":"\#(Lab.ada)""#, with: #""recipient":"GB.abc123""#)

@@ -86,6 +86,15 @@ struct LimitTests {
         }
     }
 
+    @Test func `who was refused anyway does not count among a portfolio's people`() async throws {
+        try await Lab.run("tier=1,errors=131000@sync:1") { lab in
+            try await lab.send(to: "+447700900121")
+            try lab.set("errors=0")
+            let answer = try await lab.send(to: "+447700900122")
+            #expect(answer.status == 200)
+        }
+    }
+
     @Test func `people are forgotten a day after they were last written to`() {
         var portfolio = Portfolio()
         let day = Portfolio.day

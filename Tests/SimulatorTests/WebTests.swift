@@ -7,8 +7,11 @@ import Testing
 /// The WhatsApp-Web gateway: sessions, sends, receipts.
 struct WebTests {
     private static func config(_ lab: Lab, retries: String = "") -> String {
-        #"{"metadata":{"tenant":"t7"},"webhooks":[{"url":"\#(lab.receiver.url)","#
-            + #""events":["session.status","message.ack","message"],"hmac":{"key":"k3y"}\#(retries),"customHeaders":[{"name":"X-Tenant","value":"t7"}]}]}"#
+        let hook = """
+            {"url":"\(lab.receiver.url)","events":["session.status","message.ack","message"],
+             "hmac":{"key":"k3y"}\(retries),"customHeaders":[{"name":"X-Tenant","value":"t7"}]}
+            """
+        return #"{"metadata":{"tenant":"t7"},"webhooks":[\#(hook)]}"#
     }
 
     /// A session that is paired.

@@ -26,6 +26,8 @@ struct CloudSend: Sendable {
     let hash: UInt64
     /// `biz_opaque_callback_data`; empty if there is none.
     let token: String
+    /// `recipient` was given, also beside `to`.
+    let bringsUserID: Bool
 
     /// The number was written without `+`.
     var lacksPlus: Bool {
@@ -41,6 +43,7 @@ struct CloudSend: Sendable {
         default: throw .parameter("Param recipient_type must be one of {INDIVIDUAL, GROUP}.")
         }
         (recipient, input) = try Self.recipient(body)
+        bringsUserID = body["recipient"]?.text != nil
         token = try Self.token(body)
         let type = try Self.type(body)
         guard let payload = body[type] else { throw GraphError(131_008, "Required parameter is missing: \(type)") }

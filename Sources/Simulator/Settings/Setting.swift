@@ -92,7 +92,7 @@ extension Setting {
     /// One time: `20ms`, `5s`, `1m`; a bare number is milliseconds.
     static func time(_ name: String, _ path: Path<Int>, _ english: String, _ french: String) -> Setting {
         Setting(
-            name: name, english: english, french: french, allowed: "20ms", isLiteral: false,
+            name: name, english: english, french: french, allowed: "20ms|5s|1m", isLiteral: false,
             text: { "\($0[keyPath: path])ms" },
             assign: { settings, text in
                 guard let time = milliseconds(text) else { return false }
@@ -106,7 +106,7 @@ extension Setting {
         _ name: String, _ path: Path<SimulatorSettings.Span>, _ english: String, _ french: String
     ) -> Setting {
         Setting(
-            name: name, english: english, french: french, allowed: "0ms..200ms", isLiteral: false,
+            name: name, english: english, french: french, allowed: "0ms..5s", isLiteral: false,
             text: { "\($0[keyPath: path].lowerBound)ms..\($0[keyPath: path].upperBound)ms" },
             assign: { settings, text in
                 guard let span = span(text) else { return false }

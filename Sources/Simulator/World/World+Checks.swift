@@ -13,6 +13,9 @@ extension World {
             try template.check(use, isModern: passage.version >= 23)
             for id in use.components.flatMap(\.parameters).compactMap(\.mediaID) { try checkMedia(id) }
             passage.traits.insert(Self.trait(template.category))
+            if template.category == "AUTHENTICATION", case .userID = passage.send.recipient {
+                throw GraphError(131_062)
+            }
             if isLite {
                 guard template.category == "MARKETING" else { throw GraphError(134_100) }
                 passage.traits.insert(.lite)
@@ -62,10 +65,11 @@ extension World {
                 if settings.enforce { throw GraphError(131_056) }
             }
         }
-        if !passage.traits.contains(.inWindow) { try takeTier(passage) }
     }
 
-    private mutating func takeTier(_ passage: Passage) throws(GraphError) {
+    /// Only what is accepted counts, so this comes last.
+    mutating func takeTier(_ passage: Passage) throws(GraphError) {
+        guard !passage.traits.contains(.inWindow) else { return }
         let name = wabas[numbers[passage.entry.number].waba].portfolio
         let isWithin = portfolios[name, default: Portfolio()].take(
             passage.person, limit: settings.tier, at: sinceStart(passage.now), force: !settings.enforce)

@@ -21,6 +21,7 @@ extension World {
         let id: String
         /// Nil if the person was addressed by user id.
         let waID: UInt64?
+        /// Nil if the request did not bring one.
         let userID: String?
         /// `message_status`, for templates.
         let status: String?
@@ -67,6 +68,7 @@ extension World {
             try checkContent(&passage, isLite: isLite)
             try checkLimits(&passage)
             try meetErrors(&passage)
+            try takeTier(passage)
         } catch {
             totals.refuse(error.code)
             numbers[entry.number].refused += 1
@@ -138,7 +140,7 @@ extension World {
         let isByUserID = if case .userID = passage.send.recipient { true } else { false }
         return Accepted(
             id: cloudID(message), waID: isByUserID ? nil : waID(passage.person),
-            userID: isByUserID ? people.userID(passage.person) : nil, status: status)
+            userID: isByUserID || passage.send.bringsUserID ? people.userID(passage.person) : nil, status: status)
     }
 
     func cloudID(_ message: UInt32) -> String {
