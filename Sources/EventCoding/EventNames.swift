@@ -84,7 +84,7 @@ extension EventType {
         case .replyFailed: ["number", "code"]
         case .channelChanged: ["gateway", "sealed"]
         case .channelHealthChanged: ["quality", "status", "people", "perSecond"]
-        case .channelAlert: ["word"]
+        case .channelAlert: ["word", "at"]
         case .sendingHalted: ["code", "word", "until"]
         case .templateBound: ["day", "language", "template"]
         case .templateChanged: ["name", "language", "status", "category", "quality"]

@@ -64,6 +64,27 @@ package struct WebChannel: Hashable, Sendable {
     }
 }
 
+/// What a webhook was signed with. Never printed.
+package struct WebhookSecret: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
+    package let text: String
+
+    package init(_ text: String) { self.text = text }
+
+    package var description: String { "WebhookSecret(sealed)" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension Channel {
+    /// What webhooks that speak of this channel are signed with; nil where none is known.
+    package var webhookSecret: WebhookSecret? {
+        switch self {
+        case .sandbox: nil
+        case .cloud(let cloud): cloud.appSecret.map { WebhookSecret($0) }
+        case .web(let web): web.webhookKey.isEmpty ? nil : WebhookSecret(web.webhookKey)
+        }
+    }
+}
+
 extension CloudChannel: CustomStringConvertible, CustomReflectable {
     package var description: String { "CloudChannel(sealed)" }
     package var customMirror: Mirror { Mirror(self, children: []) }

@@ -73,8 +73,8 @@ import WhatsApp
         try await running.advance(by: .hours(3))
         #expect(running.gateway.messages.isEmpty)
         try await hear(running, .template(Self.name, .status(.approved)))
-        try await running.advance(by: .hours(1))
-        #expect(running.gateway.messages.count == 1)
+        try await running.advance(by: .seconds(1))
+        #expect(running.gateway.messages.count == 1, "at once, not at the next look")
     }
 
     @Test func `who writes to us gets text as text for a day, at once even where no template stands`() async throws {
@@ -295,6 +295,32 @@ import WhatsApp
         try await running.advance(by: .hours(1))
         try await hear(running, .numberChanged(Person(waID: "221770000001")))
         #expect(try state(running).exitReason == .undeliverable)
+    }
+
+    @Test func `a webhook speaks only for accounts that share its secret`() async throws {
+        let running = try await cloud()
+        try await running.put("a")
+        try await running.advance(by: .hours(1))
+        let token = try #require(running.gateway.messages.first?.token)
+        let origin = ChannelUpdate.Origin.cloud(businessAccountID: "102", phoneNumberID: "106")
+        let status = MessageStatus(id: "w", token: token, state: .read, recipient: Person())
+        let updates = [write("STOP"), .status(status), .account(.stopped("DISABLE"))].map {
+            ChannelUpdate(origin, at: nil, $0)
+        }
+        let head = try running.engine.log.head
+        try await running.done(.receive(updates, signedWith: WebhookSecret("another tenant's")))
+        #expect(try running.engine.log.head == head)
+        try await running.done(.receive(updates, signedWith: WebhookSecret("secret")))
+        #expect(try state(running).exitReason == .optedOut && account(running).halt != nil)
+    }
+
+    @Test func `an alert that WhatsApp repeats is one alert`() async throws {
+        let running = try await cloud()
+        let moment = running.clock.now
+        for _ in 0..<3 { try await hear(running, .account(.alert("PIN_CHANGED")), at: moment) }
+        #expect(try running.events().count { $0 == "ChannelAlert" } == 1)
+        try await hear(running, .account(.alert("PIN_CHANGED")), at: moment + .seconds(1))
+        #expect(try running.events().count { $0 == "ChannelAlert" } == 2)
     }
 
     // MARK: The account

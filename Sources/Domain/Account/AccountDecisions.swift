@@ -18,7 +18,7 @@ package enum Account: Decider {
         /// Sealed settings of one gateway; nil: as the installation says.
         case setChannel(GatewayKind, sealed: [UInt8]?)
         case noteHealth(ChannelHealth)
-        case alert(String)
+        case alert(String, at: Instant?)
         case halt(SendingHalt)
         case release
         case bindTemplate(day: Int, Language, TemplateMessage?)
@@ -74,7 +74,10 @@ package enum Account: Decider {
             return sealed == state.sealedChannels[kind] ? [] : [.channelChanged(kind, sealed: sealed)]
         case .noteHealth(let news):
             return state.health.updated(with: news) == state.health ? [] : [.channelHealthChanged(news)]
-        case .alert(let word): return [.channelAlert(word)]
+        case .alert(let word, let at):
+            // WhatsApp repeats what it got no answer to.
+            let known = state.lastAlert
+            return at != nil && known?.word == word && known?.at == at ? [] : [.channelAlert(word, at: at)]
         case .halt(let halt): return isStricter(halt, than: state.halt) ? [.sendingHalted(halt)] : []
         case .release: return state.halt == nil ? [] : [.sendingReleased]
         case .bindTemplate(let day, let language, let template):
@@ -194,7 +197,8 @@ package enum Account: Decider {
             state.templates.bound[TemplateCatalogue.Slot(day: day, language: language)] = template
             state.templates.known = state.templates.known.filter { state.templates.isBound($0.key) }
         case .templateChanged(let template): state.templates.known[template.id] = template
-        case .channelAlert, .requestAnswered, .contactsImported: break
+        case .channelAlert(let word, let at): state.lastAlert = AccountState.Alert(word: word, at: at)
+        case .requestAnswered, .contactsImported: break
         }
     }
 }

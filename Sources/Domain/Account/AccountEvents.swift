@@ -17,8 +17,8 @@ package enum AccountEvent: Hashable, Sendable {
     case channelChanged(GatewayKind, sealed: [UInt8]?)
     /// What WhatsApp says of the number it writes from; only what was said.
     case channelHealthChanged(ChannelHealth)
-    /// Something a person should know; WhatsApp's own word for it. Sending goes on.
-    case channelAlert(String)
+    /// Something a person should know; WhatsApp's own word for it, and when it said so. Sending goes on.
+    case channelAlert(String, at: Instant?)
     /// Nothing is sent until a person releases it, or until the moment the halt names.
     case sendingHalted(SendingHalt)
     case sendingReleased

@@ -15,6 +15,18 @@ package struct AccountState: Hashable, Sendable {
     package var halt: SendingHalt?
     package var haltedAt: Instant?
     package var templates = TemplateCatalogue()
+    package var lastAlert: Alert?
+
+    /// What WhatsApp wanted a person to know, and when it said so.
+    package struct Alert: Hashable, Sendable {
+        package let word: String
+        package let at: Instant?
+
+        package init(word: String, at: Instant?) {
+            self.word = word
+            self.at = at
+        }
+    }
 
     package init() {}
 }

@@ -29,6 +29,9 @@ package struct TemplateCatalogue: Hashable, Sendable {
         return nil
     }
 
+    /// Whether WhatsApp has never said anything of one that is bound.
+    package var hasUnheard: Bool { bound.values.contains { known[$0.id] == nil } }
+
     package func isBound(_ name: RemoteTemplate.Name) -> Bool { bound.values.contains { $0.id == name } }
 }
 

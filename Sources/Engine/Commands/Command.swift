@@ -28,8 +28,9 @@ package enum Command: Sendable {
     /// E.164. The code appears with the pairing.
     case requestPairingCode(account: String, phone: String)
     case reply(account: String, contact: String, text: String)
-    /// What a webhook told, its signature checked.
-    case receive([ChannelUpdate])
+    /// What a webhook told, its signature checked. It speaks for those accounts only whose webhooks bear this secret; nil:
+    /// for whomever it names, which nobody outside may say.
+    case receive([ChannelUpdate], signedWith: WebhookSecret? = nil)
     /// Moves the test clock; answered when everything due until then has happened.
     case advanceClock(to: Instant)
 }

@@ -35,6 +35,8 @@ extension EngineCore {
         case .connected(let health):
             try record(Account.decide(.connect(kind), given: row.state), of: number)
             try record(.noteHealth(health), of: number)
+            // Nobody asks again for templates whose first asking failed.
+            if account(number).state.templates.hasUnheard { fetchTemplates(of: number) }
         case .failed(let code):
             try record(.failCheck, of: number)
             let isExpired = account(number).state.gateway.status != .connected

@@ -32,7 +32,7 @@ extension EngineCore {
         if case .importContacts(let account, let drafts) = request.command {
             return .imported(try importRows(drafts, into: account, request))
         }
-        if case .receive(let updates) = request.command { return try receive(updates) }
+        if case .receive(let updates, let secret) = request.command { return try receive(updates, signedWith: secret) }
         var (plan, subject) = try plan(request.command)
         if let key = request.idempotency {
             if plan.eventCount == 0 { plan.remember(in: subject, self) }

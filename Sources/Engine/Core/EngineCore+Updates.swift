@@ -5,23 +5,30 @@ import WhatsApp
 /// What webhooks told: each update becomes the facts it means, or is counted as somebody else's.
 extension EngineCore {
     /// Every update stands or falls alone; the whole is durable before its webhook is answered.
-    func receive(_ updates: [ChannelUpdate]) throws -> Outcome {
-        for update in updates { try receive(update) }
+    func receive(_ updates: [ChannelUpdate], signedWith secret: WebhookSecret?) throws -> Outcome {
+        for update in updates { try receive(update, signedWith: secret) }
         return .received(updates: updates.count)
     }
 
-    private func receive(_ update: ChannelUpdate) throws {
+    /// Whoever signed speaks for the accounts that share the secret, and for nobody else's.
+    private func isHeard(_ secret: WebhookSecret?, for account: AccountNumber) -> Bool {
+        secret == nil || state.channels[account]?.webhookSecret == secret
+    }
+
+    private func receive(_ update: ChannelUpdate, signedWith secret: WebhookSecret?) throws {
         switch update.kind {
-        case .status(let status): return try receive(status)
+        case .status(let status): return try receive(status, signedWith: secret)
         case .ignored: return statistics.noteIgnoredUpdate()
         default: break
         }
-        let accounts = state.channels.accounts(at: update.origin)
+        let accounts = state.channels.accounts(at: update.origin).filter { isHeard(secret, for: $0) }
         guard !accounts.isEmpty else { return statistics.noteForeignSignal() }
         switch update.kind {
         case .inbound(let message): try receive(message, at: update.at, in: accounts)
         case .preference(let person, let preference): try receive(preference, of: person, at: update.at, in: accounts)
         case .numberChanged(let person): try eachContact(person, in: accounts, loseNumber)
+        case .account(.alert(let word)):
+            for account in accounts { try record(.alert(word, at: update.at), of: account) }
         default: for account in accounts { try receive(update.kind, in: account) }
         }
     }
@@ -35,7 +42,6 @@ extension EngineCore {
             try record(.halt(SendingHalt(code: OwnError.accountStopped, word: word)), of: account)
         case .account(.restricted(let word, let until)):
             try record(.halt(SendingHalt(code: OwnError.accountStopped, word: word, until: until)), of: account)
-        case .account(.alert(let word)): try record(.alert(word), of: account)
         case .channelError(let code):
             try react(to: code, in: account)
             if ErrorTable.meaning(of: code).slowsChannel, let channel = state.channels[account]?.number {
@@ -44,15 +50,18 @@ extension EngineCore {
         case .session(let news):
             guard let channel = state.channels[account], let gateway = gateways[channel.kind] else { return }
             afterCommit { core in gateway.note(news, account, channel, at: core.now) }
-        case .status, .inbound, .preference, .numberChanged, .ignored: break
+        case .status, .inbound, .preference, .numberChanged, .account(.alert), .ignored: break
         }
     }
 
     // MARK: Our messages
 
-    private func receive(_ status: MessageStatus) throws {
+    private func receive(_ status: MessageStatus, signedWith secret: WebhookSecret?) throws {
         guard let key = try key(of: status) else { return statistics.noteForeignSignal() }
         guard key.repliesTo == nil else { return }
+        guard let account = try rows.target(key.target)?.account, isHeard(secret, for: account) else {
+            return statistics.noteForeignSignal()
+        }
         let receipt: Target.Receipt =
             switch status.state {
             case .sent: .sent

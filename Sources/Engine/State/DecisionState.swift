@@ -68,6 +68,7 @@ struct DecisionState {
         try rows.put(row, number)
         if case .registered(let id) = event { try rows.name(number, id) }
         if requiredConsent != row.state.config.requireConsent { try releaseHeld(of: number, in: rows) }
+        if event.mayFreePeople { try releaseHeldTargets(of: number, at: fact.at, in: rows) }
         try refresh(number, row.state)
     }
 
@@ -194,6 +195,16 @@ struct DecisionState {
         scheduler.reduce(.due(row.account, row.lane, at))
     }
 
+    /// Lets those go who were held for want of a template, as many as one batch bears; the rest are looked at anyway.
+    private mutating func releaseHeldTargets(of account: AccountNumber, at now: Instant, in rows: StateRows) throws {
+        for number in try rows.heldTargets(of: account, after: now, limit: 4096) {
+            guard let row = try rows.target(number), let due = row.state.due, due <= now, row.queuedAt != due else {
+                continue
+            }
+            try hold(number, row, until: due, in: rows)
+        }
+    }
+
     // MARK: Contacts
 
     /// What is said to and fro outside the steps of targets.
@@ -306,6 +317,17 @@ extension MessageFailure.Consequence {
         switch self {
         case .quickRetry, .nextSlot, .final: true
         case .afterAcceptance, .takenBack, .resend: false
+        }
+    }
+}
+
+extension AccountEvent {
+    /// Whether somebody who was held by the template gate may be written to now.
+    fileprivate var mayFreePeople: Bool {
+        switch self {
+        case .templateChanged(let template): template.status.isSendable
+        case .templateBound, .configChanged: true
+        default: false
         }
     }
 }

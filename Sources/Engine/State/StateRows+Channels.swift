@@ -120,6 +120,28 @@ extension StateRows {
         return first
     }
 
+    // MARK: Held targets
+
+    /// Targets of an account that stand in the queue at a moment after `now` and within the next hour: those that a gate
+    /// of the person holds are among them.
+    func heldTargets(of account: AccountNumber, after now: Instant, limit: Int) throws -> [TargetNumber] {
+        var found: [TargetNumber] = []
+        for (lane, _) in try lanes(of: account) {
+            try transaction.withCursor(tables[.due]) { cursor in
+                var isThere = try cursor.seek(
+                    StateKey.due(account, lane, DueEntry(at: now, target: TargetNumber(.max))))
+                while isThere, found.count < limit, cursor.key.uint64() == account.rawValue,
+                    cursor.key.uint64(at: 8) == lane.campaign?.rawValue ?? 0, Int(cursor.key[16]) == lane.day,
+                    Instant(keyBits: cursor.key.uint64(at: 17)) <= now + .hours(1)
+                {
+                    found.append(TargetNumber(cursor.key.uint64(at: 25)))
+                    isThere = try cursor.next()
+                }
+            }
+        }
+        return found
+    }
+
     // MARK: Replies
 
     func putOpenReply(_ contact: ContactNumber) throws { try put(.openReplies, Key(contact), []) }

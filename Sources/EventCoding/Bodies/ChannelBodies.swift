@@ -10,9 +10,10 @@ extension AccountEvent {
             writer.field(0, kind.rawValue)
             if let sealed { writer.field(1, bytes: sealed) }
         case .channelHealthChanged(let health): health.write(to: &writer)
-        case .channelAlert(let word):
-            writer.map(1)
+        case .channelAlert(let word, let at):
+            writer.map(at == nil ? 1 : 2)
             writer.field(0, word)
+            if let at { writer.field(1, at) }
         case .sendingHalted(let halt):
             writer.map(1 + (halt.word == nil ? 0 : 1) + (halt.until == nil ? 0 : 1))
             writer.field(0, halt.code)
@@ -42,7 +43,7 @@ extension AccountEvent {
         case .channelChanged:
             self = .channelChanged(try body.wire(0, Wire.gateway), sealed: try body.optionalBytes(1))
         case .channelHealthChanged: self = .channelHealthChanged(try ChannelHealth(from: &body))
-        case .channelAlert: self = .channelAlert(try body.text(0))
+        case .channelAlert: self = .channelAlert(try body.text(0), at: try body.optionalInstant(1))
         case .sendingHalted:
             let (code, word) = (try body.int(0), try body.optionalText(1))
             self = .sendingHalted(SendingHalt(code: code, word: word, until: try body.optionalInstant(2)))

@@ -1,11 +1,11 @@
 internal import Domain
 internal import EventStore
 
-/// An account's way to WhatsApp: sealed settings by gateway, health, halt (or null) with its moment, bound templates, and
-/// what WhatsApp says of those.
+/// An account's way to WhatsApp: sealed settings by gateway, health, halt (or null) with its moment, bound templates,
+/// what WhatsApp says of those, and the last alert as word and moment.
 extension CBORWriter {
     mutating func channel(of state: AccountState) {
-        array(6)
+        array(8)
         array(2 * state.sealedChannels.count)
         for kind in GatewayKind.allCases {
             guard let sealed = state.sealedChannels[kind] else { continue }
@@ -38,6 +38,8 @@ extension CBORWriter {
             optional(known.category)
             optional(known.quality)
         }
+        optional(state.lastAlert?.word)
+        optional(state.lastAlert?.at)
     }
 
     /// People as a count, 0 for no limit.
@@ -53,7 +55,7 @@ extension CBORWriter {
 extension CBORReader {
     /// False where anything is not as it should be.
     mutating func channel(into state: inout AccountState) throws(CBORError) -> Bool {
-        guard try array() == 6 else { return false }
+        guard try array() == 8 else { return false }
         for _ in 0..<(try array() / 2) {
             let kind = try place(GatewayKind.self)
             state.sealedChannels[kind] = try bytes().array
@@ -71,6 +73,8 @@ extension CBORReader {
             state.templates.known[id] = RemoteTemplate(
                 id: id, status: status, category: category, quality: try optionalText())
         }
+        let (word, at) = (try optionalText(), try optionalInstant())
+        state.lastAlert = word.map { AccountState.Alert(word: $0, at: at) }
         return true
     }
 

@@ -56,14 +56,14 @@ struct WebhookRoutes: Sendable {
     // MARK: Updates
 
     private func receive(_ request: HTTPRequest) async throws -> HTTPResponse {
-        let (gateway, updates) = try read(request)
+        let (gateway, updates, secret) = try read(request)
         let news = updates.filter { if case .ignored = $0.kind { false } else { true } }
         services.webhooks.noteIgnored(updates.count - news.count)
         guard !news.isEmpty else {
             services.webhooks.note(gateway, .nothing)
             return .empty(status: 200)
         }
-        let answer = await services.engine.perform(Request(.receive(news), actor: nil))
+        let answer = await services.engine.perform(Request(.receive(news, signedWith: secret), actor: nil))
         do {
             _ = try answer.result.get()
         } catch {
@@ -76,31 +76,33 @@ struct WebhookRoutes: Sendable {
     }
 
     /// Proves who sent it, and only then looks into it.
-    private func read(_ request: HTTPRequest) throws(APIError) -> (WebhookMetrics.Gateway, [ChannelUpdate]) {
+    private func read(_ request: HTTPRequest) throws(APIError) -> (
+        WebhookMetrics.Gateway, [ChannelUpdate], WebhookSecret
+    ) {
         let gateway: WebhookMetrics.Gateway
-        let isProven: Bool
+        let proof: String?
         if let signature = request.headers["X-Hub-Signature-256"] {
             gateway = .cloud
-            isProven = fits(services.webhookAppSecret, services.engine.webhookSecrets.appSecrets) { secret in
+            proof = fitting(services.webhookAppSecret, services.engine.webhookSecrets.appSecrets) { secret in
                 WebhookSignature.verifies(cloud: signature, body: request.body, secret: secret)
             }
         } else if let signature = request.headers["X-Webhook-Hmac"] {
             gateway = .web
-            isProven = fits(services.webhookKey, services.engine.webhookSecrets.webhookKeys) { key in
+            proof = fitting(services.webhookKey, services.engine.webhookSecrets.webhookKeys) { key in
                 WebhookSignature.verifies(web: signature, body: request.body, key: key)
             }
         } else {
             services.webhooks.note(.unknown, .unsigned)
             throw Self.unsigned
         }
-        guard isProven else {
+        guard let proof else {
             services.webhooks.note(gateway, .forged)
             throw Self.forged
         }
         do throws(JSONError) {
             return switch gateway {
-            case .web: (gateway, try WebWebhook.parse(request.body).updates)
-            case .cloud, .unknown: (gateway, try CloudWebhook.parse(request.body))
+            case .web: (gateway, try WebWebhook.parse(request.body).updates, WebhookSecret(proof))
+            case .cloud, .unknown: (gateway, try CloudWebhook.parse(request.body), WebhookSecret(proof))
             }
         } catch {
             services.webhooks.note(gateway, .malformed)
@@ -108,10 +110,10 @@ struct WebhookRoutes: Sendable {
         }
     }
 
-    /// Whether one of the secrets is the right one. The server's own is tried first: most webhooks bear it.
-    private func fits(_ own: String?, _ others: Set<String>, _ isRight: (String) -> Bool) -> Bool {
-        if let own, isRight(own) { return true }
-        return others.contains { $0 != own && isRight($0) }
+    /// The secret that is the right one. The server's own is tried first: most webhooks bear it.
+    private func fitting(_ own: String?, _ others: Set<String>, _ isRight: (String) -> Bool) -> String? {
+        if let own, isRight(own) { return own }
+        return others.first { $0 != own && isRight($0) }
     }
 
     private static let unsigned = refusal(
