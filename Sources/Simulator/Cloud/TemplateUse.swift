@@ -104,8 +104,8 @@ struct TemplateUse: Sendable {
         hash.add(name.utf8)
         hash.add(language.utf8)
         for component in components {
-            hash.add(component.type.utf8)
             for parameter in component.parameters where parameter.type != "payload" {
+                hash.add(component.type.utf8)
                 if let name = parameter.name { hash.add(name.utf8) }
                 hash.add((parameter.text ?? parameter.media ?? "").utf8)
             }
