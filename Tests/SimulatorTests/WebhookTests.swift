@@ -43,8 +43,9 @@ struct WebhookTests {
     }
 
     @Test func `no POST holds more updates than it may`() async throws {
-        try await Lab.run("read=1,webhook-batch=7,webhook-flush=50ms") { lab in
+        try await Lab.run("read=1,webhook-batch=7,webhook-hold=true") { lab in
             for person in 0..<20 { try await lab.send(to: "+4477009\(10_000 + person)") }
+            try lab.set("webhook-hold=false")
             try await lab.quiesce()
             let sizes = lab.receiver.deliveries.compactMap(\.json).map { body in
                 (body["entry"]?.list ?? []).flatMap { $0["changes"]?.list ?? [] }
