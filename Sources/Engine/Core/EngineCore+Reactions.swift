@@ -64,8 +64,9 @@ extension EngineCore {
     }
 
     /// Remembers other names that WhatsApp has for somebody, where they are news.
-    func learn(_ person: Person, of contact: ContactNumber) throws {
-        guard person != Person(), let row = try rows.contact(contact), !row.state.erased,
+    func learn(_ person: Person, of contact: ContactNumber, in account: AccountNumber) throws {
+        // Nearly always there is no news, and that shows without opening what is sealed.
+        guard try !isKnown(person, of: contact, in: account), let row = try rows.contact(contact), !row.state.erased,
             let known = try sealer.openIfPossible(row.state.sealed, of: contact)
         else { return }
         var learnt = known
@@ -73,6 +74,16 @@ extension EngineCore {
         if let userID = person.userID { learnt.userID = userID }
         guard learnt != known else { return }
         try record(.learn(sealed: try sealer.seal(learnt, of: contact), learnt.reach), of: contact)
+    }
+
+    private func isKnown(_ person: Person, of contact: ContactNumber, in account: AccountNumber) throws -> Bool {
+        if let waID = person.waID {
+            guard try rows.isAddress(sealer.hash(phone: "+\(waID)"), of: contact, in: account) else { return false }
+        }
+        if let userID = person.userID {
+            guard try rows.isAddress(sealer.hash(userID: userID), of: contact, in: account) else { return false }
+        }
+        return true
     }
 
     func record(_ command: Account.Command, of number: AccountNumber) throws {

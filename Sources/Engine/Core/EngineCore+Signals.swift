@@ -21,7 +21,9 @@ extension EngineCore {
         case .answer(let key, let answer):
             if let contact = key.repliesTo { return try record(answer, toReply: key.attempt, of: contact) }
             try record(answer, to: key)
-        case .receipt(let key, let receipt): try record(receipt, of: key)
+        case .receipt(let key, let receipt):
+            guard let row = try rows.target(key.target) else { return statistics.noteForeignSignal() }
+            try record(receipt, of: key, row)
         case .pairingCode(let number, let code):
             guard account(number).state.gateway.pairingSince != nil else { return }
             pairings.withLock { $0[number] = .code(code) }
@@ -37,10 +39,12 @@ extension EngineCore {
         let (day, attempt) = (key.day, key.attempt)
         switch answer {
         case .accepted(let acceptance):
-            guard let contact = try rows.target(key.target)?.contact else { return statistics.noteForeignSignal() }
+            guard let row = try rows.target(key.target), let contact = row.contact else {
+                return statistics.noteForeignSignal()
+            }
             let sealed = try sealer.sealIfPossible(text: acceptance.id, of: contact)
-            try decide(.accept(day: day, attempt: attempt, id: sealed, at: now), on: key)
-            try learn(Person(waID: acceptance.waID, userID: acceptance.userID), of: contact)
+            try decide(.accept(day: day, attempt: attempt, id: sealed, at: now), on: key, row)
+            try learn(Person(waID: acceptance.waID, userID: acceptance.userID), of: contact, in: row.account)
         case .refused(let refusal):
             try decide(.refuse(day: day, attempt: attempt, refusal, at: now), on: key)
             try react(to: refusal.code, of: key)
@@ -49,14 +53,18 @@ extension EngineCore {
     }
 
     /// What a receipt says of a message, and a failure of everything around it.
-    func record(_ receipt: Target.Receipt, of key: MessageKey) throws {
-        try decide(.receive(day: key.day, attempt: key.attempt, receipt, at: now), on: key)
+    func record(_ receipt: Target.Receipt, of key: MessageKey, _ row: TargetRow) throws {
+        try decide(.receive(day: key.day, attempt: key.attempt, receipt, at: now), on: key, row)
         if case .failed(let refusal) = receipt { try react(to: refusal.code, of: key) }
     }
 
     /// A signal about a message we never asked for is counted, and changes nothing.
     private func decide(_ command: Target.Command, on key: MessageKey) throws {
         guard let row = try rows.target(key.target) else { return statistics.noteForeignSignal() }
+        try decide(command, on: key, row)
+    }
+
+    private func decide(_ command: Target.Command, on key: MessageKey, _ row: TargetRow) throws {
         let events: [TargetEvent]
         do throws(Target.Rejection) {
             events = try Target.decide(command, given: row.state)

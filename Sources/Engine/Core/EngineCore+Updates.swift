@@ -59,7 +59,7 @@ extension EngineCore {
     private func receive(_ status: MessageStatus, signedWith secret: WebhookSecret?) throws {
         guard let key = try key(of: status) else { return statistics.noteForeignSignal() }
         guard key.repliesTo == nil else { return }
-        guard let account = try rows.target(key.target)?.account, isHeard(secret, for: account) else {
+        guard let row = try rows.target(key.target), isHeard(secret, for: row.account) else {
             return statistics.noteForeignSignal()
         }
         let receipt: Target.Receipt =
@@ -69,8 +69,8 @@ extension EngineCore {
             case .read: .read
             case .failed(let code): .failed(Target.Refusal(code: code ?? OwnError.deliveryFailed))
             }
-        try record(receipt, of: key)
-        if let contact = try rows.target(key.target)?.contact { try learn(status.recipient, of: contact) }
+        try record(receipt, of: key, row)
+        if let contact = row.contact { try learn(status.recipient, of: contact, in: row.account) }
     }
 
     /// By the name we gave it, which also settles a doubt; else by the gateway's own.
@@ -92,7 +92,7 @@ extension EngineCore {
             let writtenAt = min(moment ?? now, now)
             try record(
                 .receive(kind, id: id, text: sealed, at: message.opensWindow ? writtenAt : nil), of: contact)
-            try learn(message.from, of: contact)
+            try learn(message.from, of: contact, in: row.account)
             try obey(message.content, of: contact, row.account)
         }
     }

@@ -81,6 +81,10 @@ struct StateRows {
         return found
     }
 
+    func isAddress(_ hash: [UInt8], of contact: ContactNumber, in account: AccountNumber) throws -> Bool {
+        try transaction.get(tables[.addresses], StateKey.address(hash, account, contact)) { _ in true } ?? false
+    }
+
     /// As the other, in every account.
     func contacts(address hash: [UInt8]) throws -> [(account: AccountNumber, contact: ContactNumber)] {
         var found: [(account: AccountNumber, contact: ContactNumber)] = []
