@@ -76,17 +76,15 @@ package final class Engine: Sendable {
             scope: try sealer.hash(idempotency: key, of: actor), fingerprint: try sealer.fingerprint(request))
     }
 
-    /// Hands out nothing new, waits a moment for what the network still owes, and stops: a message whose answer is not
-    /// awaited would have to be doubted at the next start.
-    package func finish(patience: Duration = .seconds(10)) async {
+    /// Hands out nothing new from now on; what is under way still comes in. Whoever then waits until `owesAnswers` is
+    /// false before `stop` leaves no message to be doubted at the next start.
+    package func hold() {
         isFinishing.withLock { $0 = true }
-        let end = ContinuousClock.now + patience
-        while gateways.contains(where: { $0.outstandingAnswers > 0 }), ContinuousClock.now < end {
-            writer.wake()
-            do { try await Task.sleep(for: .milliseconds(5)) } catch { break }
-        }
-        stop()
+        writer.wake()
     }
+
+    /// Whether a network still owes answers, or some have not been recorded yet.
+    package var owesAnswers: Bool { gateways.contains { $0.outstandingAnswers > 0 } }
 
     /// Lets the present batch finish, and takes no more. Requests still waiting are answered as unavailable.
     package func stop() { writer.stop() }

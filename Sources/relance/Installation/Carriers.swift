@@ -69,6 +69,16 @@ struct Carriers: Sendable {
         }
     }
 
+    /// Waits a moment for what the network still owes, so that a planned stop leaves no doubts.
+    static func finish(_ engine: Engine, patience: Duration = .seconds(10)) async {
+        engine.hold()
+        let end = ContinuousClock.now + patience
+        while engine.owesAnswers, ContinuousClock.now < end {
+            engine.wake()
+            do { try await Task.sleep(for: .milliseconds(5)) } catch { return }
+        }
+    }
+
     func stop() {
         waking.engine.withLock { $0 = nil }
         for gateway in all { gateway.stop() }

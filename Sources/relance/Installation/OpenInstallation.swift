@@ -80,7 +80,10 @@ final class OpenInstallation: Sendable {
                 settings: plan.engine)
         }
         carriers.wake(engine)
-        closing.add("the engine") { await engine.finish() }
+        closing.add("the engine") {
+            await Carriers.finish(engine)
+            engine.stop()
+        }
 
         var services = ServerServices(
             engine: engine, readModels: ProjectedReadModels(projections),
