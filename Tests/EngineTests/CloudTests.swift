@@ -238,6 +238,21 @@ import WhatsApp
         #expect(try state(running).day == 2 && running.gateway.messages.count == 1)
     }
 
+    @Test func `a message whose answer died with the process is doubted, counted, and not said again`() async throws {
+        let running = try await cloud()
+        running.gateway.answer { _ in nil }
+        try await running.put("a")
+        try await running.advance(by: .hours(1))
+        try running.restart()
+        try await running.advance(by: .minutes(1))
+        guard case .inDoubt = try state(running).step else {
+            Issue.record("not in doubt")
+            return
+        }
+        #expect(try running.engine.statistics.snapshot.messagesInDoubt == 1)
+        #expect(running.gateway.messages.count == 1)
+    }
+
     // MARK: People
 
     @Test func `STOP ends everything at once and is confirmed once, START opens the way again`() async throws {

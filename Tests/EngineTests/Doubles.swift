@@ -9,7 +9,7 @@ final class RecordingGateway: Gateway {
     let outstandingAnswers = 0
     private let taken = Locked<[OutboundMessage]>([])
     private let pending = Locked<[GatewaySignal]>([])
-    private let script = Locked<@Sendable (OutboundMessage) -> SendAnswer>({ message in
+    private let script = Locked<@Sendable (OutboundMessage) -> SendAnswer?>({ message in
         .accepted(Acceptance(id: "wamid.\(message.token)"))
     })
     private let health = Locked(ChannelHealth())
@@ -19,8 +19,8 @@ final class RecordingGateway: Gateway {
 
     var messages: [OutboundMessage] { taken.withLock { $0 } }
 
-    /// From now on.
-    func answer(_ answer: @escaping @Sendable (OutboundMessage) -> SendAnswer) { script.withLock { $0 = answer } }
+    /// From now on; nil: no answer comes.
+    func answer(_ answer: @escaping @Sendable (OutboundMessage) -> SendAnswer?) { script.withLock { $0 = answer } }
     func say(_ health: ChannelHealth) { self.health.withLock { $0 = health } }
     func hold(_ templates: [RemoteTemplate]) { remote.withLock { $0 = templates } }
     func report(_ kind: GatewaySignal.Kind, at moment: Instant) {
@@ -30,7 +30,9 @@ final class RecordingGateway: Gateway {
     func submit(_ messages: [OutboundMessage], at now: Instant) {
         taken.withLock { $0 += messages }
         let script = script.withLock { $0 }
-        for message in messages { report(.answer(message.key, script(message)), at: now) }
+        for message in messages {
+            if let answer = script(message) { report(.answer(message.key, answer), at: now) }
+        }
     }
 
     func connect(_ account: AccountNumber, _ channel: Channel, at now: Instant) {

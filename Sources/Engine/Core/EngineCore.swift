@@ -304,7 +304,9 @@ extension EngineCore: CommitHandler {
     private func putUnresolvedInDoubt() throws {
         for number in try rows.allUnresolved() {
             guard let row = try rows.target(number), let (day, attempt) = row.state.unresolved else { continue }
-            try record(Target.decide(.doubt(day: day, attempt: attempt, at: now), given: row.state), of: number, row)
+            let events = try Target.decide(.doubt(day: day, attempt: attempt, at: now), given: row.state)
+            statistics.note(events)
+            try record(events, of: number, row)
         }
         for (number, row) in state.accounts where row.state.gateway.pairingSince != nil {
             guard let channel = state.channels[number], let gateway = gateways[channel.kind] else { continue }
