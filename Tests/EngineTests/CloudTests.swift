@@ -9,8 +9,10 @@ import WhatsApp
     static let name = RemoteTemplate.Name(name: "relance", language: "fr")
 
     /// An account on the Cloud API, connected, a template bound and approved for every day.
+    ///
+    /// - Parameter approved: false: WhatsApp has no such template; nil: it does not say.
     private func cloud(
-        health: ChannelHealth = ChannelHealth(), approved: Bool = true,
+        health: ChannelHealth = ChannelHealth(), approved: Bool? = true,
         settings change: (inout EngineSettings) -> Void = { _ in }
     ) async throws -> RunningEngine {
         var settings = EngineSettings(defaultGateway: .cloud)
@@ -20,7 +22,7 @@ import WhatsApp
         change(&settings)
         let running = try RunningEngine(settings: settings, gateway: RecordingGateway(.cloud))
         running.gateway.say(health)
-        if approved { running.gateway.hold([RemoteTemplate(id: Self.name, status: .approved)]) }
+        running.gateway.hold(approved.map { $0 ? [RemoteTemplate(id: Self.name, status: .approved)] : [] })
         for day in 1...7 { try await bind(running, day: day) }
         try await running.connect()
         return running
@@ -75,6 +77,16 @@ import WhatsApp
         try await hear(running, .template(Self.name, .status(.approved)))
         try await running.advance(by: .seconds(1))
         #expect(running.gateway.messages.count == 1, "at once, not at the next look")
+    }
+
+    @Test func `templates that WhatsApp was asked for in vain are asked for again`() async throws {
+        let running = try await cloud(approved: nil)
+        try await running.put("a")
+        try await running.advance(by: .hours(1))
+        #expect(running.gateway.messages.isEmpty)
+        running.gateway.hold([RemoteTemplate(id: Self.name, status: .approved)])
+        try await running.advance(by: .minutes(10))
+        #expect(running.gateway.messages.count == 1)
     }
 
     @Test func `who writes to us gets text as text for a day, at once even where no template stands`() async throws {

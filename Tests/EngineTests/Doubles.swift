@@ -13,7 +13,7 @@ final class RecordingGateway: Gateway {
         .accepted(Acceptance(id: "wamid.\(message.token)"))
     })
     private let health = Locked(ChannelHealth())
-    private let remote = Locked<[RemoteTemplate]>([])
+    private let remote = Locked<[RemoteTemplate]?>([])
 
     init(_ kind: GatewayKind = .sandbox) { self.kind = kind }
 
@@ -22,7 +22,8 @@ final class RecordingGateway: Gateway {
     /// From now on; nil: no answer comes.
     func answer(_ answer: @escaping @Sendable (OutboundMessage) -> SendAnswer?) { script.withLock { $0 = answer } }
     func say(_ health: ChannelHealth) { self.health.withLock { $0 = health } }
-    func hold(_ templates: [RemoteTemplate]) { remote.withLock { $0 = templates } }
+    /// Nil: whoever asks for them hears nothing.
+    func hold(_ templates: [RemoteTemplate]?) { remote.withLock { $0 = templates } }
     func report(_ kind: GatewaySignal.Kind, at moment: Instant) {
         pending.withLock { $0.append(GatewaySignal(at: moment, kind: kind)) }
     }
@@ -48,7 +49,7 @@ final class RecordingGateway: Gateway {
     }
 
     func fetchTemplates(_ account: AccountNumber, _ channel: Channel, at now: Instant) {
-        report(.templates(account, remote.withLock { $0 }), at: now)
+        if let templates = remote.withLock({ $0 }) { report(.templates(account, templates), at: now) }
     }
 
     func stop() {}

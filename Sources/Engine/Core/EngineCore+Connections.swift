@@ -69,6 +69,7 @@ extension EngineCore {
                 channel.kind == account.gateway.kind, let gateway = gateways[channel.kind]
             else { continue }
             gateway.check(number, channel, at: now)
+            if account.templates.lacksNews { fetchTemplates(of: number) }
             planCheck(of: number, at: now + Checks.interval)
         }
     }
@@ -87,6 +88,11 @@ extension EngineCore {
         guard state.channels[number]?.kind != .sandbox else { return }
         checks.plan(number, at: moment)
     }
+}
+
+extension TemplateCatalogue {
+    /// Whether nothing was ever heard of a template that is bound: the process that asked died, or the network failed it.
+    fileprivate var lacksNews: Bool { bound.values.contains { known[$0.id] == nil } }
 }
 
 /// When each connection is looked at next.
