@@ -29,7 +29,7 @@ package struct TemplateCatalogue: Hashable, Sendable {
         return nil
     }
 
-    /// Whether WhatsApp has never said anything of one that is bound.
+    /// Whether nothing was ever heard of one that is bound: the process that asked died, or the network failed it.
     package var hasUnheard: Bool { bound.values.contains { known[$0.id] == nil } }
 
     package func isBound(_ name: RemoteTemplate.Name) -> Bool { bound.values.contains { $0.id == name } }

@@ -35,8 +35,6 @@ extension EngineCore {
         case .connected(let health):
             try record(Account.decide(.connect(kind), given: row.state), of: number)
             try record(.noteHealth(health), of: number)
-            // Nobody asks again for templates whose first asking failed.
-            if account(number).state.templates.hasUnheard { fetchTemplates(of: number) }
         case .failed(let code):
             try record(.failCheck, of: number)
             let isExpired = account(number).state.gateway.status != .connected
@@ -69,7 +67,7 @@ extension EngineCore {
                 channel.kind == account.gateway.kind, let gateway = gateways[channel.kind]
             else { continue }
             gateway.check(number, channel, at: now)
-            if account.templates.lacksNews { fetchTemplates(of: number) }
+            if account.templates.hasUnheard { fetchTemplates(of: number) }
             planCheck(of: number, at: now + Checks.interval)
         }
     }
@@ -88,11 +86,6 @@ extension EngineCore {
         guard state.channels[number]?.kind != .sandbox else { return }
         checks.plan(number, at: moment)
     }
-}
-
-extension TemplateCatalogue {
-    /// Whether nothing was ever heard of a template that is bound: the process that asked died, or the network failed it.
-    fileprivate var lacksNews: Bool { bound.values.contains { known[$0.id] == nil } }
 }
 
 /// When each connection is looked at next.
