@@ -8,6 +8,9 @@ import WhatsApp
 
 /// A real engine on its thread, over a log in memory, real environments, a test clock and a gateway that remembers.
 final class RunningEngine {
+    /// Many tests run at once, and a process has 128 TiB of addresses.
+    private static let mapSize = 1 << 30
+
     let directory: String
     let log: FaultyLog
     let clock = TestClock(at: Instant(iso8601: "2025-01-20T10:00:00Z")!)
@@ -37,9 +40,10 @@ final class RunningEngine {
     }
 
     private func start() throws {
-        let vault = try KeyVault(directory: directory, secret: secret)
+        let vault = try KeyVault(directory: directory, secret: secret, mapSize: Self.mapSize)
         let engine = try Engine(
-            log: log, store: try StateStore(at: directory + "/state"), vault: vault, secret: secret, clock: clock,
+            log: log, store: try StateStore(at: directory + "/state", mapSize: Self.mapSize), vault: vault,
+            secret: secret, clock: clock,
             gateways: [gateway], settings: settings)
         parts = Parts(engine: engine, vault: vault)
     }

@@ -77,6 +77,7 @@ final class Wire: Sendable {
                 [
                     .baseURL: .set(simulator.url), .phoneNumberID: .set(String(Self.firstNumber + number)),
                     .businessAccountID: .set(Self.businessAccount), .accessToken: .set(SimulatorSettings().token),
+                    .appSecret: .set(SimulatorSettings().appSecret),
                 ]))
         let body = TemplateComponent(.body, [.text("{{firstName}}", name: nil)])
         let message = TemplateMessage(name: Self.template.name, language: Self.template.language, components: [body])

@@ -8,8 +8,10 @@ package final class StateStore: Sendable {
     private let derived: DerivedStore
     private let tables: StateTables
 
-    package init(at path: String) throws(StoreError) {
-        derived = try DerivedStore.open(at: path, format: Self.format, tables: StateTable.allCases.map(\.rawValue))
+    /// - Parameter mapSize: the most it may ever hold, in bytes of address space.
+    package init(at path: String, mapSize: Int = Environment.defaultMapSize) throws(StoreError) {
+        derived = try DerivedStore.open(
+            at: path, format: Self.format, tables: StateTable.allCases.map(\.rawValue), mapSize: mapSize)
         tables = StateTables(derived)
     }
 
