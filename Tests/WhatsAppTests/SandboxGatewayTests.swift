@@ -84,7 +84,7 @@ import WhatsApp
         #expect(abs(share("unknown") / all - 0.2) < 0.01)
         let inSilence = Double(ledger.count) - share("accepted")
         #expect(abs(inSilence / share("unknown") - 0.5) < 0.03)
-        let late = share("failed131026", "failed131049") / 1.3
+        let late = share("failed131026", "failed131000") / 1.3
         #expect(abs(late / Double(ledger.count) - 0.1) < 0.01)
         #expect(abs(share("delivered") / 1.3 / Double(ledger.count) - 0.9 * 0.8) < 0.02)
         #expect(abs(share("read") / share("delivered") - 0.5) < 0.03)

@@ -33,8 +33,8 @@ struct SandboxFate {
     private static let retryableCodes = [1, 131_000, 131_016, 2]
     /// Nobody there, an old client, or a block (Meta: error 131026).
     private static let undeliverable = Target.Refusal(code: 131_026)
-    /// WhatsApp chose not to deliver (Meta: error 131049).
-    private static let notDelivered = Target.Refusal(code: 131_049)
+    /// Something went wrong on the way (Meta: error 131000); the message is not said again.
+    private static let notDelivered = Target.Refusal(code: 131_000)
 
     var answer: Answer {
         let chance = share(.answer)
