@@ -113,6 +113,7 @@ extension TargetState {
             deliveries[index].status = .failed
             deliveries[index].code = failure.code
             deliveries[index].acceptedAt = nil
+            deliveries[index].isHeldBack = true
             day = failure.day
             attempts = attemptsBefore
             due = isActive ? failure.retryAt : nil

@@ -30,7 +30,10 @@ extension Target {
             var after = state
             for event in taken { evolve(&after, event, at: now) }
             return taken + failedAfterwards(refusal, day, attempt, at: now, given: after)
-        case .sent: return taken + [.messageConfirmed(day: day, attempt: attempt)]
+        case .sent:
+            // That WhatsApp had it was known before it was held back: a late word of it proves nothing.
+            let isHeldBack = state.delivery(day, attempt)?.isHeldBack ?? false
+            return isHeldBack ? [] : taken + [.messageConfirmed(day: day, attempt: attempt)]
         case .delivered:
             return taken + [.messageDelivered(day: day, attempt: attempt)] + reopening(day, at: now, given: state)
         case .read:

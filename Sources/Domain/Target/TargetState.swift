@@ -60,13 +60,19 @@ package struct SlotDelivery: Hashable, Sendable {
     package var acceptedAt: Instant?
     /// The error code, once failed.
     package var code: Int?
+    /// WhatsApp took it and held it back: only its arrival proves otherwise.
+    package var isHeldBack: Bool
 
-    package init(day: Int, attempt: Int, at: Instant, status: Status, acceptedAt: Instant?, code: Int? = nil) {
+    package init(
+        day: Int, attempt: Int, at: Instant, status: Status, acceptedAt: Instant?, code: Int? = nil,
+        isHeldBack: Bool = false
+    ) {
         self.day = day
         self.attempt = attempt
         self.at = at
         self.status = status
         self.acceptedAt = acceptedAt
         self.code = code
+        self.isHeldBack = isHeldBack
     }
 }

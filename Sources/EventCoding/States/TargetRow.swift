@@ -2,8 +2,8 @@ package import Domain
 package import EventStore
 
 /// Layout: format, contact, enrolledAt, status, exitReason, endedAt, day, due, step, the step's moment, attempts,
-/// triesInSlot, waits, attemptsBefore, and the deliveries as one flat array of six elements each: day, attempt, at, status,
-/// acceptedAt, code.
+/// triesInSlot, waits, attemptsBefore, and the deliveries as one flat array of seven elements each: day, attempt, at, status,
+/// acceptedAt, code, held back (0 or 1).
 extension StateCoding {
     package static func write(_ state: TargetState, to writer: inout CBORWriter) {
         writer.array(15)
@@ -30,7 +30,7 @@ extension StateCoding {
         writer.int(state.triesInSlot)
         writer.int(state.waits)
         writer.int(state.attemptsBefore)
-        writer.array(6 * state.deliveries.count)
+        writer.array(7 * state.deliveries.count)
         for delivery in state.deliveries {
             writer.int(delivery.day)
             writer.int(delivery.attempt)
@@ -38,6 +38,7 @@ extension StateCoding {
             writer.int(delivery.status.rawValue)
             writer.optional(delivery.acceptedAt)
             if let code = delivery.code { writer.int(code) } else { writer.null() }
+            writer.unsigned(delivery.isHeldBack ? 1 : 0)
         }
     }
 
@@ -75,15 +76,18 @@ extension StateCoding {
         _ reader: inout CBORReader, into state: inout TargetState
     ) throws(CBORError) -> Bool {
         let count = try reader.array()
-        guard count % 6 == 0 else { return false }
-        state.deliveries.reserveCapacity(count / 6)
-        for _ in 0..<count / 6 {
+        guard count % 7 == 0 else { return false }
+        state.deliveries.reserveCapacity(count / 7)
+        for _ in 0..<count / 7 {
             let (day, attempt, at) = (try reader.int(), try reader.int(), try reader.instant())
             guard let status = SlotDelivery.Status(rawValue: try reader.int()) else { return false }
             let acceptedAt = try reader.optionalInstant()
             let code = reader.skipNull() ? nil : try reader.int()
+            let isHeldBack = try reader.unsigned() == 1
             state.deliveries.append(
-                SlotDelivery(day: day, attempt: attempt, at: at, status: status, acceptedAt: acceptedAt, code: code))
+                SlotDelivery(
+                    day: day, attempt: attempt, at: at, status: status, acceptedAt: acceptedAt, code: code,
+                    isHeldBack: isHeldBack))
         }
         return true
     }

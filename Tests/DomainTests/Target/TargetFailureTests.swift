@@ -154,6 +154,18 @@ import Testing
         #expect(closed.state.day == 2 && closed.state.deliveries.map(\.status) == [.delivered])
     }
 
+    @Test func `of a message that was taken back only its arrival proves otherwise`() {
+        let taken = enrolled().requested().accepted()
+        let back = taken.receive(.failed(Target.Refusal(code: 131_049)), 1).anyway
+        back.receive(.sent, 1).thenNothing()
+        let again = back.requested()
+        again.receive(.sent, 1).thenNothing()
+        again.accept(1, 2).anyway.receive(.sent, 1).thenNothing()
+        let untold = enrolled().requested().receive(.failed(Target.Refusal(code: 131_049)), 1).anyway
+        untold.receive(.sent, 1).thenNothing().accept(1).thenNothing()
+        #expect(back.receive(.read, 1).anyway.state.day == 2)
+    }
+
     @Test func `once the next day was asked for, a held back message is not said again`() {
         let second = enrolled().requested().accepted().requested()
         second.receive(.failed(Target.Refusal(code: 131_049)), 1).then(failed(1, 1, .afterAcceptance, code: 131_049))
