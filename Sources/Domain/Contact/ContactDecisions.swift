@@ -114,11 +114,11 @@ package enum Contact: Decider {
         case .paid: state.paidAt = time
         case .optedOut(.whatsappPreference, let at):
             state.preferenceStoppedAt = state.preferenceStoppedAt ?? time
-            state.preferenceAt = at ?? state.preferenceAt
+            state.notePreference(at ?? time)
         case .optedOut: state.optedOutAt = time
         case .optedIn(.whatsappPreference, let at):
             state.preferenceStoppedAt = nil
-            state.preferenceAt = at ?? state.preferenceAt
+            state.notePreference(at ?? time)
         case .optedIn:
             state.optedOutAt = nil
             state.preferenceStoppedAt = nil

@@ -27,6 +27,9 @@ package struct ContactState: Hashable, Sendable {
     /// Whether WhatsApp's service window is open, in which anything may be said.
     package func isInWindow(at now: Instant) -> Bool { windowUntil.map { now < $0 } ?? false }
 
+    /// WhatsApp's own switch was moved; what was heard without a time counts as of when it was heard.
+    mutating func notePreference(_ moment: Instant) { preferenceAt = max(moment, preferenceAt ?? moment) }
+
     /// Language for texts: the contact's, else French.
     package var language: Language { facts.language ?? .french }
 }

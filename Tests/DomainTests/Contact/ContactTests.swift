@@ -85,6 +85,18 @@ import Testing
         #expect(stopped.state.isOptedOut)
     }
 
+    @Test func `a word of the switch without a time counts as of when it was heard`() {
+        let stopped = known.when(.optOut(.whatsappPreference)).then(.optedOut(.whatsappPreference, at: nil))
+        stopped.when(.optIn(.whatsappPreference, at: noon - .minutes(1))).thenNothing()
+        let later = noon + .minutes(1)
+        let resumed = stopped.when(.optIn(.whatsappPreference, at: later)).then(
+            .optedIn(.whatsappPreference, at: later))
+        #expect(!resumed.state.isOptedOut)
+        let again = resumed.at(noon + .hours(1)).when(.optOut(.whatsappPreference)).anyway
+            .when(.optIn(.whatsappPreference)).anyway
+        again.when(.optOut(.whatsappPreference, at: noon + .minutes(59))).thenNothing()
+    }
+
     @Test func `somebody who writes may be answered for a day, one answer at a time`() {
         known.when(.reply(text: [1], at: noon)).thenRefused(.windowClosed)
         let wrote = known.when(.receive(.text, id: [5], text: [1], at: noon - .hours(1)))
