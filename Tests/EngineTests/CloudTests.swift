@@ -5,60 +5,7 @@ import Testing
 import WhatsApp
 
 /// What the engine makes of the Cloud API's rules: windows, templates, limits, errors, webhooks.
-@Suite struct CloudTests {
-    static let name = RemoteTemplate.Name(name: "relance", language: "fr")
-
-    /// An account on the Cloud API, connected, a template bound and approved for every day.
-    ///
-    /// - Parameter approved: false: WhatsApp has no such template; nil: it does not say.
-    private func cloud(
-        health: ChannelHealth = ChannelHealth(), approved: Bool? = true,
-        settings change: (inout EngineSettings) -> Void = { _ in }
-    ) async throws -> RunningEngine {
-        var settings = EngineSettings(defaultGateway: .cloud)
-        settings.channels[.cloud] = ChannelSettings([
-            .phoneNumberID: "106", .businessAccountID: "102", .accessToken: "token", .appSecret: "secret",
-        ])
-        change(&settings)
-        let running = try RunningEngine(settings: settings, gateway: RecordingGateway(.cloud))
-        running.gateway.say(health)
-        running.gateway.hold(approved.map { $0 ? [RemoteTemplate(id: Self.name, status: .approved)] : [] })
-        for day in 1...7 { try await bind(running, day: day) }
-        try await running.connect()
-        return running
-    }
-
-    private func bind(_ running: RunningEngine, day: Int) async throws {
-        let body = TemplateComponent(.body, [.text("{{firstName}}", name: nil), .text("{{day}}", name: nil)])
-        let template = TemplateMessage(name: Self.name.name, language: Self.name.language, components: [body])
-        try await running.done(.bindTemplate(account: "acme", day: day, .french, template))
-    }
-
-    private func hear(_ running: RunningEngine, _ kind: ChannelUpdate.Kind, at moment: Instant? = nil) async throws {
-        let update = ChannelUpdate(
-            .cloud(businessAccountID: "102", phoneNumberID: "106"), at: moment ?? running.clock.now, kind)
-        try await running.done(.receive([update]))
-    }
-
-    private func write(_ text: String, id: String = "wamid.in.1", from: Person = Person(waID: "221770000001"))
-        -> ChannelUpdate.Kind
-    {
-        .inbound(InboundMessage(id: id, from: from, content: .text(text)))
-    }
-
-    private func state(_ running: RunningEngine, _ contact: String = "a") throws -> TargetState {
-        try running.engine.read { view in
-            let account = try #require(try view.account(named: "acme"))
-            let record = try #require(try view.contact(named: contact, in: account.number))
-            let target = try #require(record.targets.first)
-            return try #require(try view.target(target)?.state)
-        }
-    }
-
-    private func account(_ running: RunningEngine) throws -> AccountState {
-        try running.engine.read { view in try #require(try view.account(named: "acme")).state }
-    }
-
+@Suite struct CloudTests: CloudSuite {
     // MARK: Windows and templates
 
     @Test func `outside the window a template is said, its variables filled for the person`() async throws {
@@ -74,7 +21,7 @@ import WhatsApp
         try await running.put("a")
         try await running.advance(by: .hours(3))
         #expect(running.gateway.messages.isEmpty)
-        try await hear(running, .template(Self.name, .status(.approved)))
+        try await hear(running, .template(template, .status(.approved)))
         try await running.advance(by: .seconds(1))
         #expect(running.gateway.messages.count == 1, "at once, not at the next look")
     }
@@ -84,7 +31,7 @@ import WhatsApp
         try await running.put("a")
         try await running.advance(by: .hours(1))
         #expect(running.gateway.messages.isEmpty)
-        running.gateway.hold([RemoteTemplate(id: Self.name, status: .approved)])
+        running.gateway.hold([RemoteTemplate(id: template, status: .approved)])
         try await running.advance(by: .minutes(10))
         #expect(running.gateway.messages.count == 1)
     }
@@ -106,9 +53,9 @@ import WhatsApp
         try await running.put("a")
         try await running.advance(by: .hours(5))
         #expect(running.gateway.messages.count == 1)
-        #expect(try account(running).templates.known[Self.name]?.status == .paused)
+        #expect(try account(running).templates.known[template]?.status == .paused)
         running.gateway.answer { .accepted(Acceptance(id: "w\($0.token)")) }
-        try await hear(running, .template(Self.name, .status(.approved)))
+        try await hear(running, .template(template, .status(.approved)))
         try await running.advance(by: .hours(1))
         #expect(try state(running).day == 2)
     }

@@ -4,11 +4,12 @@ import WhatsApp
 
 /// What an error means beyond its own message: for the contact, the template, the account and those beside it.
 extension EngineCore {
-    func react(to code: Int, of key: MessageKey) throws {
+    /// - Parameter moment: when it happened at the gateway.
+    func react(to code: Int, of key: MessageKey, at moment: Instant) throws {
         guard let row = try rows.target(key.target), let contact = row.contact else { return }
         switch ErrorTable.meaning(of: code).step {
         case .templateOnly: try record(.closeWindow, of: contact)
-        case .leave(.optedOut): try optOut(contact, .whatsappPreference, at: nil)
+        case .leave(.optedOut): try optOut(contact, .whatsappPreference, at: moment)
         default: break
         }
         try react(to: code, in: row.account, template: try template(of: key, contact, row.account))
@@ -56,11 +57,15 @@ extension EngineCore {
     }
 
     /// A command of a contact that cannot be refused but by nobody being there.
-    func record(_ command: Contact.Command, of contact: ContactNumber) throws {
-        guard let row = try rows.contact(contact), row.state.exists, !row.state.erased else { return }
+    ///
+    /// - Returns: whether it changed anything.
+    @discardableResult
+    func record(_ command: Contact.Command, of contact: ContactNumber) throws -> Bool {
+        guard let row = try rows.contact(contact), row.state.exists, !row.state.erased else { return false }
         var plan = Plan(outcome: .contact(contact, created: false))
         plan.append(try Contact.decide(command, given: row.state), to: contact, row)
         try record(plan)
+        return plan.eventCount > 0
     }
 
     /// Remembers other names that WhatsApp has for somebody, where they are news.

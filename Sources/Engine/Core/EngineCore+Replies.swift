@@ -33,7 +33,8 @@ extension EngineCore {
         return events
     }
 
-    /// Tells somebody once that STOP or START was understood, where anything may be said.
+    /// Tells somebody once that STOP or START was understood, where anything can be said: it is a courtesy, and what was
+    /// understood does not hang on it.
     func confirm(_ meaning: OptWords.Meaning, to contact: ContactNumber, in account: AccountNumber) throws {
         guard self.account(account).state.config.confirmOptOut, canReply(account),
             let channel = state.channels[account], let row = try rows.contact(contact),
@@ -41,7 +42,9 @@ extension EngineCore {
         else { return }
         let text = BuiltInMessages.confirmation(of: meaning, in: row.state.language)
         var plan = Plan(outcome: .contact(contact, created: false))
-        plan.append(try lay(text, to: contact, row, through: channel), to: contact, row)
+        do {
+            plan.append(try lay(text, to: contact, row, through: channel), to: contact, row)
+        } catch is Refusal { return }
         try record(plan)
     }
 
@@ -51,8 +54,9 @@ extension EngineCore {
             let id = try sealer.sealIfPossible(text: acceptance.id, of: contact)
             try record(.replyTaken(number: number, id: id), of: contact)
         case .refused(let refusal):
-            try record(.replyRefused(number: number, code: refusal.code), of: contact)
-            guard let row = try rows.contact(contact) else { return }
+            guard try record(.replyRefused(number: number, code: refusal.code), of: contact),
+                let row = try rows.contact(contact)
+            else { return }
             if ErrorTable.meaning(of: refusal.code).step == .templateOnly { try record(.closeWindow, of: contact) }
             try react(to: refusal.code, in: row.account)
         case .unknown: try record(.replyRefused(number: number, code: OwnError.unknownOutcome), of: contact)

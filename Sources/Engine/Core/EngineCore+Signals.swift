@@ -23,7 +23,7 @@ extension EngineCore {
             try record(answer, to: key)
         case .receipt(let key, let receipt):
             guard let row = try rows.target(key.target) else { return statistics.noteForeignSignal() }
-            try record(receipt, of: key, row)
+            try record(receipt, of: key, row, at: signal.at)
         case .pairingCode(let number, let code):
             guard account(number).state.gateway.pairingSince != nil else { return }
             pairings.withLock { $0[number] = .code(code) }
@@ -46,31 +46,45 @@ extension EngineCore {
             try decide(.accept(day: day, attempt: attempt, id: sealed, at: now), on: key, row)
             try learn(Person(waID: acceptance.waID, userID: acceptance.userID), of: contact, in: row.account)
         case .refused(let refusal):
-            try decide(.refuse(day: day, attempt: attempt, refusal, at: now), on: key)
-            try react(to: refusal.code, of: key)
+            guard try decide(.refuse(day: day, attempt: attempt, refusal, at: now), on: key) else { return }
+            try react(to: refusal.code, of: key, at: now)
         case .unknown: try decide(.doubt(day: day, attempt: attempt, at: now), on: key)
         }
     }
 
-    /// What a receipt says of a message, and a failure of everything around it.
-    func record(_ receipt: Target.Receipt, of key: MessageKey, _ row: TargetRow) throws {
-        try decide(.receive(day: key.day, attempt: key.attempt, receipt, at: now), on: key, row)
-        if case .failed(let refusal) = receipt { try react(to: refusal.code, of: key) }
+    /// What a receipt says of a message, and a failure of everything around it: once, however often it is told, for a
+    /// person may have put right since what it said was wrong.
+    ///
+    /// - Parameter moment: when it happened at the gateway.
+    func record(_ receipt: Target.Receipt, of key: MessageKey, _ row: TargetRow, at moment: Instant) throws {
+        let isNews = try decide(.receive(day: key.day, attempt: key.attempt, receipt, at: now), on: key, row)
+        if isNews, case .failed(let refusal) = receipt { try react(to: refusal.code, of: key, at: moment) }
     }
 
     /// A signal about a message we never asked for is counted, and changes nothing.
-    private func decide(_ command: Target.Command, on key: MessageKey) throws {
-        guard let row = try rows.target(key.target) else { return statistics.noteForeignSignal() }
-        try decide(command, on: key, row)
+    ///
+    /// - Returns: whether it changed anything.
+    @discardableResult
+    private func decide(_ command: Target.Command, on key: MessageKey) throws -> Bool {
+        guard let row = try rows.target(key.target) else {
+            statistics.noteForeignSignal()
+            return false
+        }
+        return try decide(command, on: key, row)
     }
 
-    private func decide(_ command: Target.Command, on key: MessageKey, _ row: TargetRow) throws {
+    @discardableResult
+    private func decide(_ command: Target.Command, on key: MessageKey, _ row: TargetRow) throws -> Bool {
         let events: [TargetEvent]
         do throws(Target.Rejection) {
             events = try Target.decide(command, given: row.state)
-        } catch { return statistics.noteForeignSignal() }
+        } catch {
+            statistics.noteForeignSignal()
+            return false
+        }
         statistics.note(events)
         try record(events, of: key.target, row)
+        return !events.isEmpty
     }
 
     func record(_ events: [AccountEvent], of number: AccountNumber) throws {

@@ -6,7 +6,9 @@ import WhatsApp
 extension EngineCore {
     /// Every update stands or falls alone; the whole is durable before its webhook is answered.
     func receive(_ updates: [ChannelUpdate], signedWith secret: WebhookSecret?) throws -> Outcome {
-        for update in updates { try receive(update, signedWith: secret) }
+        for update in updates {
+            do { try receive(update, signedWith: secret) } catch let refusal as Refusal { statistics.note(refusal) }
+        }
         return .received(updates: updates.count)
     }
 
@@ -17,7 +19,7 @@ extension EngineCore {
 
     private func receive(_ update: ChannelUpdate, signedWith secret: WebhookSecret?) throws {
         switch update.kind {
-        case .status(let status): return try receive(status, signedWith: secret)
+        case .status(let status): return try receive(status, at: update.at ?? now, signedWith: secret)
         case .ignored: return statistics.noteIgnoredUpdate()
         default: break
         }
@@ -56,7 +58,9 @@ extension EngineCore {
 
     // MARK: Our messages
 
-    private func receive(_ status: MessageStatus, signedWith secret: WebhookSecret?) throws {
+    private func receive(
+        _ status: MessageStatus, at moment: Instant, signedWith secret: WebhookSecret?
+    ) throws {
         guard let key = try key(of: status) else { return statistics.noteForeignSignal() }
         guard key.repliesTo == nil else { return }
         guard let row = try rows.target(key.target), isHeard(secret, for: row.account) else {
@@ -69,7 +73,7 @@ extension EngineCore {
             case .read: .read
             case .failed(let code): .failed(Target.Refusal(code: code ?? OwnError.deliveryFailed))
             }
-        try record(receipt, of: key, row)
+        try record(receipt, of: key, row, at: moment)
         if let contact = row.contact { try learn(status.recipient, of: contact, in: row.account) }
     }
 
