@@ -3,5 +3,6 @@ package enum DomainEvent: Hashable, Sendable {
     case installation(InstallationEvent)
     case account(AccountEvent)
     case contact(ContactEvent)
+    case campaign(CampaignEvent)
     case target(TargetEvent)
 }

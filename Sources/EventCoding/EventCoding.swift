@@ -11,6 +11,7 @@ package enum EventCoding {
         case .target(let event): encode(event)
         case .contact(let event): encode(event)
         case .account(let event): encode(event)
+        case .campaign(let event): encode(event)
         case .installation(let event): encode(event)
         }
     }
@@ -18,6 +19,7 @@ package enum EventCoding {
     package static func encode(_ event: TargetEvent) -> Encoded { encoded(event.type) { event.write(to: &$0) } }
     package static func encode(_ event: ContactEvent) -> Encoded { encoded(event.type) { event.write(to: &$0) } }
     package static func encode(_ event: AccountEvent) -> Encoded { encoded(event.type) { event.write(to: &$0) } }
+    package static func encode(_ event: CampaignEvent) -> Encoded { encoded(event.type) { event.write(to: &$0) } }
     package static func encode(_ event: InstallationEvent) -> Encoded { encoded(event.type) { event.write(to: &$0) } }
 
     private static func encoded(_ type: EventType, _ write: (inout CBORWriter) -> Void) -> Encoded {
@@ -51,6 +53,7 @@ package enum EventCoding {
             case .target: .target(try TargetEvent(from: &body))
             case .contact: .contact(try ContactEvent(from: &body))
             case .account: .account(try AccountEvent(from: &body))
+            case .campaign: .campaign(try CampaignEvent(from: &body))
             case .installation: .installation(try InstallationEvent(from: &body))
             }
         try body.finish()

@@ -38,6 +38,16 @@ extension EventType {
         case .replyRequested: "ReplyRequested"
         case .replySent: "ReplySent"
         case .replyFailed: "ReplyFailed"
+        case .campaignCreated: "CampaignCreated"
+        case .campaignChanged: "CampaignChanged"
+        case .campaignScheduled: "CampaignScheduled"
+        case .campaignQueued: "CampaignQueued"
+        case .campaignStarted: "CampaignStarted"
+        case .audienceCounted: "AudienceCounted"
+        case .campaignPaused: "CampaignPaused"
+        case .campaignResumed: "CampaignResumed"
+        case .campaignCompleted: "CampaignCompleted"
+        case .campaignCancelled: "CampaignCancelled"
         case .channelChanged: "ChannelChanged"
         case .channelHealthChanged: "ChannelHealthChanged"
         case .channelAlert: "ChannelAlert"
@@ -89,6 +99,12 @@ extension EventType {
         case .templateBound: ["day", "language", "template"]
         case .templateChanged: ["name", "language", "status", "category", "quality"]
         case .windowClosed, .sendingReleased: []
+        case .campaignCreated, .campaignChanged: ["settings", "filter", "messages"]
+        case .campaignScheduled: ["at"]
+        case .campaignQueued: ["behind"]
+        case .audienceCounted:
+            ["matched", "optedOut", "unreachable", "alreadyEnrolled", "overLimit", "enrolled"]
+        case .campaignStarted, .campaignPaused, .campaignResumed, .campaignCompleted, .campaignCancelled: []
         case .messageTemplateChanged: ["day", "texts", "media", "active"]
         case .targetCompleted, .requestAnswered, .contactPaid, .contactErased: []
         case .installationOpened, .installationRequestAnswered: []

@@ -1,7 +1,7 @@
 /// What an event says, as a number. Codes and names are versioned wire values: never reused, never renumbered.
 ///
 /// Ranges by stream: target 1…15 (by far the most of the log, so one byte each), account 32…, contact 48…,
-/// campaign 64… (reserved), installation 80…, account again 96….
+/// campaign 64…, installation 80…, account again 96….
 package enum EventType: UInt16, Sendable, CaseIterable {
     case targetEnrolled = 1
     case messageRequested = 2
@@ -41,6 +41,17 @@ package enum EventType: UInt16, Sendable, CaseIterable {
     case replySent = 57
     case replyFailed = 58
 
+    case campaignCreated = 64
+    case campaignChanged = 65
+    case campaignScheduled = 66
+    case campaignQueued = 67
+    case campaignStarted = 68
+    case audienceCounted = 69
+    case campaignPaused = 70
+    case campaignResumed = 71
+    case campaignCompleted = 72
+    case campaignCancelled = 73
+
     case installationOpened = 80
     case messageTemplateChanged = 81
     case installationRequestAnswered = 82
@@ -54,13 +65,14 @@ package enum EventType: UInt16, Sendable, CaseIterable {
     case templateChanged = 102
 
     /// Which kind of stream an event of this type belongs to.
-    package enum Family: Sendable { case target, account, contact, installation }
+    package enum Family: Sendable { case target, account, contact, campaign, installation }
 
     package var family: Family {
         switch rawValue {
         case ..<32: .target
         case ..<48: .account
         case ..<64: .contact
+        case ..<80: .campaign
         case ..<96: .installation
         default: .account
         }

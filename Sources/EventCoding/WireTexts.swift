@@ -36,6 +36,7 @@ enum Wire {
     static let templateStatus = WireTexts(TemplateStatus.self)
     static let language = WireTexts(Language.self)
     static let media = WireTexts(MessageTemplate.Media.Kind.self)
+    static let campaignStatus = WireTexts(CampaignState.Status.self)
     static let targetStatus = WireTexts(TargetState.Status.self)
     static let sessionStatus = WireTexts(GatewaySession.Status.self)
 }

@@ -47,7 +47,7 @@ struct Story {
         let at = Instant(milliseconds: Int64(envelope.recordedAt))
         let (stream, account) = (envelope.stream.rawValue, envelope.account.rawValue)
         switch event {
-        case .installation, .account: return
+        case .installation, .account, .campaign: return
         case .contact(let event):
             var contact = contacts[stream]?.state ?? Contact.initial
             Contact.evolve(&contact, event, at: at)

@@ -83,7 +83,15 @@ enum Samples {
 
     static let all: [DomainEvent] =
         target.map(DomainEvent.target) + contact.map(DomainEvent.contact) + account.map(DomainEvent.account)
-        + installation.map(DomainEvent.installation)
+        + installation.map(DomainEvent.installation) + campaign.map(DomainEvent.campaign)
+
+    static let campaign: [CampaignEvent] = [
+        .created(CampaignSettings().changes(to: settings), filter: AudienceFilter().changes(to: filter), messages: []),
+        .changed(settings.changes(to: otherSettings), filter: [], messages: nil),
+        .changed([], filter: filter.changes(to: AudienceFilter()), messages: [template]),
+        .scheduled(at: moment), .queued(behind: CampaignNumber(70_000)), .started, .audienceCounted(audience), .paused,
+        .resumed, .completed, .cancelled,
+    ]
 
     /// With every kind of component and parameter.
     static let message = TemplateMessage(
@@ -140,6 +148,45 @@ enum Samples {
         facts.totalSpent = -120
         facts.lastOrderAt = moment
         return facts
+    }
+
+    private static var settings: CampaignSettings {
+        var settings = CampaignSettings()
+        settings.name = "Cameroun, janvier"
+        settings.maxMessagesPerDay = 100
+        settings.scheduledStart = moment
+        settings.runAfter = CampaignNumber(70_000)
+        settings.priority = -3
+        return settings
+    }
+
+    private static var otherSettings: CampaignSettings {
+        var settings = CampaignSettings()
+        settings.name = "Cameroun, février"
+        return settings
+    }
+
+    private static var filter: AudienceFilter {
+        var filter = AudienceFilter()
+        filter.countries = ["CM", "FR"]
+        filter.registeredFrom = moment
+        filter.registeredBefore = moment + .days(30)
+        filter.gender = .female
+        filter.professions = ["Enseignante"]
+        filter.minAge = 18
+        filter.maxAge = 65
+        filter.hasActiveSubscription = false
+        filter.hasUnpaidReferrals = true
+        filter.excludesCurrentTargets = true
+        return filter
+    }
+
+    private static var audience: AudienceCount {
+        var count = AudienceCount()
+        for place in [AudiencePlace.candidate, .candidate, .optedOut, .unreachable, .alreadyEnrolled] {
+            _ = count.take(place, limit: 1)
+        }
+        return count
     }
 
     private static var counts: ImportCounts {

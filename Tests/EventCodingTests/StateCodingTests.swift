@@ -32,6 +32,18 @@ import Testing
         }
     }
 
+    @Test func `a campaign comes back from its row as it went in, at every step of its life`() throws {
+        var state = CampaignState()
+        for event in Samples.campaign {
+            Campaign.evolve(&state, event, at: Samples.moment)
+            let decoded = try StateCoding.encode(state).withBytes { (row) throws(CodingProblem) in
+                try StateCoding.campaign(row)
+            }
+            #expect(decoded == state)
+        }
+        #expect(state.audience != nil && state.endedAt != nil)
+    }
+
     @Test func `the installation comes back from its row as it went in`() throws {
         var state = InstallationState()
         for event in Samples.installation {

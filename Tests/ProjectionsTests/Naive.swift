@@ -48,7 +48,7 @@ struct Naive {
                             number: stream, account: envelope.account.rawValue, campaign: 0, state: Contact.initial))
                 }
                 Contact.evolve(&contacts[place].state, event, at: at)
-            case .account, .installation: break
+            case .account, .campaign, .installation: break
             }
             return true
         }

@@ -43,7 +43,7 @@ struct Witness {
         guard time >= lastTime else { throw Violation("recorded time goes back at \(record.position)") }
         lastTime = time
         switch try EventCoding.decode(type: envelope.type, schema: envelope.schema, body: body) {
-        case .installation: break
+        case .installation, .campaign: break
         case .account(let event):
             Account.evolve(&accounts[stream, default: AccountModel()].state, event, at: time)
             if accounts[stream]?.state.config.doubtPolicy == .resend { mayResend.insert(stream) }

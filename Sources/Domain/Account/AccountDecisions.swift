@@ -10,6 +10,8 @@ package enum Account: Decider {
         case configure(AccountConfig)
         case pauseDefault(PauseCause)
         case resumeDefault(PauseCause)
+        /// Which campaign is active now, if any is; `starts`: one has become so, or campaigns may no longer run beside it.
+        case settleDefaultPause(active: CampaignNumber?, starts: Bool)
         case entitle(Entitlement)
         case startPairing(GatewayKind)
         case connect(GatewayKind)
@@ -55,6 +57,9 @@ package enum Account: Decider {
             return pause(cause, given: state)
         case .resumeDefault(let cause):
             return resume(cause, given: state)
+        case .settleDefaultPause(let active, let starts):
+            guard let active, !state.config.allowSimultaneousCampaigns else { return resumeAfterCampaigns(state) }
+            return starts ? pause(.campaign(active), given: state) : []
         case .entitle(let entitlement):
             return entitlement == state.entitlement
                 ? [] : [.entitlementChanged(old: state.entitlement, new: entitlement)]
@@ -136,6 +141,11 @@ package enum Account: Decider {
         case (_, .running), (.campaign, .manual): []
         case (.manual, .manual), (.manual, .automatic), (.campaign, .automatic): [.defaultResumed(cause)]
         }
+    }
+
+    private static func resumeAfterCampaigns(_ state: State) -> [AccountEvent] {
+        guard case .automatic(let campaign) = state.defaultPause else { return [] }
+        return resume(.campaign(campaign), given: state)
     }
 
     private static func failedCheck(given state: State) -> [AccountEvent] {

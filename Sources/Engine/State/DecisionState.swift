@@ -44,6 +44,7 @@ struct DecisionState {
         case .installation(let event): try apply(event, fact, in: rows)
         case .account(let event): try apply(event, fact, in: rows)
         case .contact(let event): try apply(event, fact, in: rows)
+        case .campaign: break
         case .target(let event): try apply(event, fact, in: rows)
         }
     }

@@ -110,4 +110,6 @@ struct FieldNames<Field: CaseIterable & Hashable & Sendable & RawRepresentable<S
 enum Fields {
     static let config = FieldNames(AccountConfig.Field.self)
     static let facts = FieldNames(ContactFacts.Field.self)
+    static let campaign = FieldNames(CampaignSettings.Field.self)
+    static let filter = FieldNames(AudienceFilter.Field.self)
 }

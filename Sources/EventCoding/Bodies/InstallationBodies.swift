@@ -42,8 +42,20 @@ extension InstallationEvent {
     }
 }
 
-/// Texts as `{"en": …, "fr": …}`, media as `[[url, kind, language or null], …]`.
+/// Texts as `{"en": …, "fr": …}`, media as `[[url, kind, language or null], …]`, a whole template as an array of day, texts,
+/// media, active.
 extension CBORWriter {
+    mutating func templates(_ templates: [MessageTemplate]) {
+        array(templates.count)
+        for template in templates {
+            array(4)
+            int(template.day)
+            texts(of: template)
+            media(of: template)
+            bool(template.isActive)
+        }
+    }
+
     mutating func texts(of template: MessageTemplate) {
         map(template.texts.count)
         for (language, text) in template.texts.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
@@ -65,6 +77,21 @@ extension CBORWriter {
 
 /// Nil where anything is not as the writer writes it.
 extension CBORReader {
+    mutating func templates() -> [MessageTemplate]? {
+        do {
+            var templates: [MessageTemplate] = []
+            for _ in 0..<(try array()) {
+                guard try array() == 4 else { return nil }
+                let day = try int()
+                guard let texts = templateTexts(), let media = templateMedia() else { return nil }
+                templates.append(MessageTemplate(day: day, texts: texts, media: media, isActive: try bool()))
+            }
+            return templates
+        } catch {
+            return nil
+        }
+    }
+
     mutating func templateTexts() -> [Language: String]? {
         do {
             var texts: [Language: String] = [:]

@@ -47,7 +47,7 @@ package enum StateCoding {
         try whole(row, "installation", readInstallation)
     }
 
-    private static func whole<State>(
+    static func whole<State>(
         _ row: Bytes, _ kind: String, _ read: (inout CBORReader) throws(CodingProblem) -> State
     ) throws(CodingProblem) -> State {
         var reader = CBORReader(row)

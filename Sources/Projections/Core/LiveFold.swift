@@ -111,9 +111,10 @@ extension EventType.Family {
     func contains(_ code: UInt32) -> Bool {
         switch self {
         case .target: code < 32
-        case .account: code >= 32 && code < 48
+        case .account: code >= 32 && code < 48 || code >= 96
         case .contact: code >= 48 && code < 64
-        case .installation: code >= 80
+        case .campaign: code >= 64 && code < 80
+        case .installation: code >= 80 && code < 96
         }
     }
 }

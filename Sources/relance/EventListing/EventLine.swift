@@ -30,6 +30,7 @@ struct EventLine: Sendable {
         case .target: "t\(stream)"
         case .contact: "contact \(stream)"
         case .account: "account \(stream)"
+        case .campaign: "c\(stream)"
         case .installation, nil: "stream \(stream)"
         }
     }

@@ -63,4 +63,21 @@ import Testing
             .when(.resumeDefault(.manual)).then(.defaultResumed(.manual))
             .when(.pauseDefault(Self.other)).then(.defaultPaused(Self.other))
     }
+
+    /// Every pair of a present pause and what campaigns do, with and without leave to run beside them.
+    @Test(arguments: [DefaultPause.running, .manual, .automatic(CampaignNumber(5))], [false, true])
+    func `campaigns pause the default while one is active, and resume only what they paused`(
+        pause: DefaultPause, simultaneous: Bool
+    ) {
+        var config = AccountConfig()
+        config.allowSimultaneousCampaigns = simultaneous
+        let account = Self.account(pause).and(.configChanged(AccountConfig().changes(to: config)))
+        let starting = account.when(.settleDefaultPause(active: CampaignNumber(6), starts: true)).events
+        let going = account.when(.settleDefaultPause(active: CampaignNumber(6), starts: false)).events
+        let over = account.when(.settleDefaultPause(active: nil, starts: false)).events
+        let resumed: [AccountEvent] = pause == .automatic(CampaignNumber(5)) ? [.defaultResumed(Self.campaign)] : []
+        #expect(over == resumed)
+        #expect(going == (simultaneous ? resumed : []))
+        #expect(starting == (simultaneous ? resumed : pause == .running ? [.defaultPaused(Self.other)] : []))
+    }
 }

@@ -6,8 +6,7 @@ struct AudienceFilterTests {
     private static let registered = Instant(iso8601: "2025-01-15T10:00:00Z")!
 
     private func matches(
-        _ change: (inout AudienceFilter) -> Void = { _ in }, isCurrentTarget: Bool = false,
-        person: (inout ContactState) -> Void = { _ in }
+        _ change: (inout AudienceFilter) -> Void = { _ in }, person: (inout ContactState) -> Void = { _ in }
     ) -> Bool {
         var contact = ContactState()
         contact.exists = true
@@ -15,7 +14,7 @@ struct AudienceFilterTests {
         person(&contact)
         var filter = AudienceFilter()
         change(&filter)
-        return filter.matches(contact, isCurrentTarget: isCurrentTarget, on: Self.today)
+        return filter.matches(contact, on: Self.today)
     }
 
     @Test func `without criteria every unpaid, active contact is meant, and nobody else`() {
@@ -59,14 +58,35 @@ struct AudienceFilterTests {
         #expect(facts.age(on: Self.today) == age)
     }
 
-    @Test func `gender, subscription, referrals and present targets filter where they are asked for`() {
+    @Test func `gender, subscription and referrals filter where they are asked for`() {
         #expect(matches({ $0.gender = .female }) { $0.facts.gender = .female })
         #expect(!matches { $0.gender = .female })
         #expect(matches { $0.hasActiveSubscription = false })
         #expect(!matches { $0.hasActiveSubscription = true })
         #expect(!matches { $0.hasUnpaidReferrals = true })
         #expect(matches({ $0.hasUnpaidReferrals = true }) { $0.facts.referralCount = 1 })
-        #expect(!matches({ $0.excludesCurrentTargets = true }, isCurrentTarget: true))
-        #expect(matches(isCurrentTarget: true))
+    }
+
+    @Test func `a filter that nobody can meet is refused`() {
+        func problem(_ change: (inout AudienceFilter) -> Void) -> AudienceFilter.Problem? {
+            var filter = AudienceFilter()
+            change(&filter)
+            do throws(AudienceFilter.Problem) {
+                try filter.check()
+                return nil
+            } catch { return error }
+        }
+        #expect(problem { $0.minAge = 18 } == nil)
+        #expect(problem { $0.minAge = -1 } == .ageOutOfRange(.minAge, allowed: 0...150))
+        #expect(
+            problem {
+                $0.minAge = 30
+                $0.maxAge = 29
+            } == .agesReversed)
+        #expect(
+            problem {
+                $0.registeredFrom = Self.registered
+                $0.registeredBefore = Self.registered
+            } == .datesReversed)
     }
 }
