@@ -73,21 +73,19 @@ extension DecisionState {
         _ contact: ContactNumber, of account: AccountNumber, at now: Instant, in rows: StateRows
     ) throws {
         guard let portfolio = channels[account]?.portfolio, let row = try rows.contact(contact),
-            !row.state.isInWindow(at: now), try rows.countPerson(contact, portfolio, at: now)
+            !row.state.isInWindow(at: now)
         else { return }
-        people[portfolio, default: (0, now)].count += 1
-        noteRelease(of: portfolio)
-        tellPeople(of: portfolio)
+        let isNew = try rows.countPerson(contact, portfolio, at: now, forgetting: now - Self.peopleWindow)
+        try settlePeople(of: portfolio, by: isNew ? 1 : 0, in: rows)
     }
 
-    /// The message that counted was refused: nobody was written to.
+    /// The message was refused: only what was said to them otherwise counts a person.
     mutating func uncountPerson(
         _ contact: ContactNumber?, of account: AccountNumber, at requestedAt: Instant, in rows: StateRows
     ) throws {
-        guard let contact, let portfolio = channels[account]?.portfolio,
-            try rows.uncountPerson(contact, portfolio, at: requestedAt)
-        else { return }
-        try settlePeople(of: portfolio, less: 1, in: rows)
+        guard let contact, let portfolio = channels[account]?.portfolio else { return }
+        let isGone = try rows.uncountPerson(contact, portfolio, at: requestedAt)
+        try settlePeople(of: portfolio, by: isGone ? -1 : 0, in: rows)
     }
 
     /// Lets those go who were written to more than 24 h ago.
@@ -95,14 +93,14 @@ extension DecisionState {
         guard let next = nextRelease, next <= now else { return }
         for (portfolio, counted) in people where counted.first + Self.peopleWindow <= now {
             let gone = try rows.releasePeople(of: portfolio, through: now - Self.peopleWindow)
-            try settlePeople(of: portfolio, less: gone, in: rows)
+            try settlePeople(of: portfolio, by: -gone, in: rows)
         }
         nextRelease = people.values.map { $0.first + Self.peopleWindow }.min()
     }
 
-    private mutating func settlePeople(of portfolio: PortfolioNumber, less gone: Int, in rows: StateRows) throws {
-        let left = (people[portfolio]?.count ?? gone) - gone
-        people[portfolio] = try rows.firstPerson(of: portfolio).map { (max(left, 1), $0) }
+    private mutating func settlePeople(of portfolio: PortfolioNumber, by change: Int, in rows: StateRows) throws {
+        let count = (people[portfolio]?.count ?? 0) + change
+        people[portfolio] = try rows.firstPerson(of: portfolio).map { (count, $0) }
         noteRelease(of: portfolio)
         tellPeople(of: portfolio)
     }

@@ -67,26 +67,43 @@ extension StateRows {
 
     // MARK: People within 24 h
 
-    /// Counts a person against a portfolio's limit; false where the person is counted already.
-    func countPerson(_ contact: ContactNumber, _ portfolio: PortfolioNumber, at now: Instant) throws -> Bool {
-        let key = StateKey.person(portfolio, contact)
-        guard try transaction.get(tables[.people], key, { _ in true }) == nil else { return false }
-        try put(.people, key, now.bytes)
-        try put(.peopleTimes, StateKey.personTime(portfolio, now, contact), [])
-        return true
+    /// Counts a person against a portfolio's limit from the latest message on; false where the person is counted
+    /// already. Messages of `past` or before count no more.
+    func countPerson(
+        _ contact: ContactNumber, _ portfolio: PortfolioNumber, at now: Instant, forgetting past: Instant
+    ) throws -> Bool {
+        let known = try messages(to: contact, portfolio)
+        try put(known.filter { $0 > past } + [now], to: contact, portfolio, insteadOf: known)
+        return known.isEmpty
     }
 
-    /// Takes a person out again whose message was refused, if it was that message which counted.
+    /// Takes out a message of that moment, for it was refused; true where no other counts the person.
     func uncountPerson(_ contact: ContactNumber, _ portfolio: PortfolioNumber, at moment: Instant) throws -> Bool {
-        let key = StateKey.person(portfolio, contact)
-        let counted = try transaction.get(tables[.people], key) { Instant(keyBits: $0.uint64()) }
-        guard counted == moment else { return false }
-        try remove(.people, key)
-        try remove(.peopleTimes, StateKey.personTime(portfolio, moment, contact))
-        return true
+        let known = try messages(to: contact, portfolio)
+        guard let place = known.lastIndex(of: moment) else { return false }
+        var left = known
+        left.remove(at: place)
+        try put(left, to: contact, portfolio, insteadOf: known)
+        return left.isEmpty
     }
 
-    /// Lets everybody go who was counted at `moment` or before; how many.
+    /// The moments of the messages that count a person, oldest first.
+    private func messages(to contact: ContactNumber, _ portfolio: PortfolioNumber) throws -> [Instant] {
+        try transaction.get(tables[.people], StateKey.person(portfolio, contact)) { value in
+            stride(from: 0, to: value.count, by: 8).map { Instant(keyBits: value.uint64(at: $0)) }
+        } ?? []
+    }
+
+    private func put(
+        _ moments: [Instant], to contact: ContactNumber, _ portfolio: PortfolioNumber, insteadOf known: [Instant]
+    ) throws {
+        if let latest = known.last { try remove(.peopleTimes, StateKey.personTime(portfolio, latest, contact)) }
+        guard let latest = moments.last else { return try remove(.people, StateKey.person(portfolio, contact)) }
+        try put(.people, StateKey.person(portfolio, contact), moments.flatMap(\.bytes))
+        try put(.peopleTimes, StateKey.personTime(portfolio, latest, contact), [])
+    }
+
+    /// Lets everybody go whose latest message is of `moment` or before; how many.
     func releasePeople(of portfolio: PortfolioNumber, through moment: Instant) throws -> Int {
         var gone: [ContactNumber] = []
         var keys: [[UInt8]] = []

@@ -33,9 +33,9 @@ enum StateTable: String, CaseIterable, Sendable {
     case openReplies
     /// period (2) ‖ keyed hash of a gateway's id (16) → target ‖ day (1) ‖ attempt (4); nothing for what people wrote
     case messageIds
-    /// portfolio ‖ contact → moment: counted against the limit of people in 24 h
+    /// portfolio ‖ contact → moments of the messages by which they count against the limit of people in 24 h
     case people
-    /// portfolio ‖ moment ‖ contact → nothing
+    /// portfolio ‖ latest of those moments ‖ contact → nothing
     case peopleTimes
     /// account → day (8) ‖ used (8) ‖ last request (8, 0 for none)
     case quotas
