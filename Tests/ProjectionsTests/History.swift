@@ -86,7 +86,7 @@ struct History {
         facts.country = ["CM", "FR", nil].randomElement(using: &chance)!
         let command: Contact.Command =
             [
-                .change(facts, sealed: nil, .phone), .pay, .optOut(.keyword), .optIn(.api),
+                .change(facts, sealed: nil), .pay, .optOut(.keyword), .optIn(.api),
                 chance.one(in: 5) ? .erase : .pay,
             ].randomElement(using: &chance)!
         let events = unlessRefused(Contact.self, command, contacts[place].state)

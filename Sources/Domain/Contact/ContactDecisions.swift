@@ -5,14 +5,15 @@ package enum Contact: Decider {
 
     package enum Command: Sendable {
         case register(ContactFacts, sealed: [UInt8], Reach)
-        /// `sealed` only if any personal field differs from what is known.
-        case change(ContactFacts, sealed: [UInt8]?, Reach)
+        /// `sealed` only if any personal field differs from what is known; `newReach` only if the number is another one: the
+        /// number that is known may have been lost, and saying it again does not bring it back.
+        case change(ContactFacts, sealed: [UInt8]?, newReach: Reach? = nil)
         case pay
         /// `at`: when WhatsApp's own switch was moved.
         case optOut(OptSource, at: Instant? = nil)
         case optIn(OptSource, at: Instant? = nil)
         /// Other names of the same person, learnt from WhatsApp.
-        case learn(sealed: [UInt8], Reach)
+        case learn(sealed: [UInt8])
         /// The number belongs to somebody else now.
         case loseNumber
         /// `at`: when it was written; nil where it does not open the window.
@@ -53,19 +54,23 @@ package enum Contact: Decider {
             guard !state.erased else { throw .erased }
         }
         switch command {
-        case .change(let facts, let sealed, let reach):
+        case .change(let facts, let sealed, let newReach):
             let changes = state.facts.changes(to: facts)
+            let reach = newReach ?? state.reach
             let same = changes.isEmpty && sealed == nil && reach == state.reach
-            return same ? [] : [.changed(facts: changes, sealed: sealed, reach: reach)]
+            let changed: [Event] = same ? [] : [.changed(facts: changes, sealed: sealed, reach: reach)]
+            return newReach == nil ? changed : changed + closedWindow(given: state)
         case .pay: return state.isPaid ? [] : [.paid]
         case .optOut(let source, let at): return optedOut(source, at: at, given: state)
         case .optIn(let source, let at): return optedIn(source, at: at, given: state)
-        case .learn(let sealed, let reach): return [.changed(facts: [], sealed: sealed, reach: reach)]
+        case .learn(let sealed):
+            return state.reach == .none ? [] : [.changed(facts: [], sealed: sealed, reach: state.reach)]
         case .loseNumber:
-            return state.reach == .none ? [] : [.changed(facts: [], sealed: nil, reach: .none)]
+            let lost = Event.changed(facts: [], sealed: nil, reach: .none)
+            return state.reach == .none ? [] : [lost] + closedWindow(given: state)
         case .receive(let kind, let id, let text, let at):
             return [.messageReceived(kind, id: id, text: text, windowUntil: at.map { $0 + window })]
-        case .closeWindow: return state.windowUntil == nil ? [] : [.windowClosed]
+        case .closeWindow: return closedWindow(given: state)
         case .reply(let text, let now):
             guard state.reach != .none else { throw .unreachable }
             guard state.isInWindow(at: now) else { throw .windowClosed }
@@ -77,6 +82,10 @@ package enum Contact: Decider {
             return state.openReply == number ? [.replyFailed(number: number, code: code)] : []
         case .register, .erase: return []
         }
+    }
+
+    private static func closedWindow(given state: State) -> [Event] {
+        state.windowUntil == nil ? [] : [.windowClosed]
     }
 
     /// WhatsApp's own switch is a second stop beside the one that was said to us; of its words the newest counts.

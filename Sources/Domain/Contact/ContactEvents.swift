@@ -12,7 +12,8 @@ package enum ContactEvent: Hashable, Sendable {
     /// The person wrote. `id` is a keyed hash of the gateway's id, for it may come twice; `text` is sealed; absent where there is none. The service window is open until `windowUntil`,
     /// if it was opened.
     case messageReceived(InboundKind, id: [UInt8], text: [UInt8]?, windowUntil: Instant?)
-    /// WhatsApp says that the window is closed, whatever we believed.
+    /// The window is closed, whatever we believed: WhatsApp says so, or it was opened from a number that is no longer
+    /// the person's.
     case windowClosed
     /// An answer to the person, on record before WhatsApp is asked; `text` is sealed. Tried once.
     case replyRequested(number: Int, text: [UInt8])

@@ -128,6 +128,11 @@ package struct PersonalData: Hashable, Sendable {
         self.email = email
         self.phone = phone
     }
+
+    /// Whether a number is the one known, be it as WhatsApp writes it.
+    package func hasNumber(_ number: String?) -> Bool {
+        number == phone || (number != nil && number == waID.map { "+\($0)" })
+    }
 }
 
 /// Never prints what it holds, whatever interpolates it.

@@ -39,6 +39,8 @@ package struct TargetState: Hashable, Sendable {
     package var isActive: Bool { contact != nil && status == .active }
     /// An answer or a settlement is outstanding for this message.
     package var unresolved: (day: Int, attempt: Int)? { step == .idle ? nil : (day, attempts) }
+    /// When the message was asked for whose answer is outstanding.
+    package var requestedAt: Instant? { if case .requested(let at) = step { at } else { nil } }
     /// Slots of the present day that were spent in vain.
     package var failedSlots: Int { failedSlots(of: day) }
     package var lastMessageSentAt: Instant? { deliveries.last { $0.acceptedAt != nil }?.acceptedAt }

@@ -19,7 +19,7 @@ extension EngineCore {
         facts.registeredAt = now
         for (field, value) in draft.facts where value != .absent { facts[field] = value }
         var person = PersonalData(id: draft.id ?? draft.madeID)
-        person.take(draft, clearingUnnamed: false)
+        _ = person.take(draft, clearingUnnamed: false)
         let sealed = try sealer.sealNew(person, of: number)
         var events = try decide(.register(facts, sealed: sealed, person.reach), ContactState())
         if draft.paid == true { events.append(.paid) }
@@ -48,9 +48,10 @@ extension EngineCore {
         }
         for (field, value) in draft.facts where !(field == .registeredAt && value == .absent) { facts[field] = value }
         var person = known
-        person.take(draft, clearingUnnamed: replaces)
+        let isNewNumber = person.take(draft, clearingUnnamed: replaces)
         let sealed = person == known ? nil : try sealer.seal(person, of: number)
-        var events = try decide(.change(facts, sealed: sealed, person.reach), row.state)
+        var events = try decide(
+            .change(facts, sealed: sealed, newReach: isNewNumber ? person.reach : nil), row.state)
         var plan = Plan(outcome: .contact(number, created: false))
         if draft.paid == true { events += try decide(.pay, row.state) }
         plan.append(events, to: number, row)
@@ -135,9 +136,11 @@ extension EngineCore {
 extension PersonalData {
     var reach: Reach { phone != nil ? .phone : userID != nil ? .userID : .none }
 
-    fileprivate mutating func take(_ draft: ContactDraft, clearingUnnamed: Bool) {
-        let before = phone
-        defer { if phone != before { waID = nil } }
+    /// What was learnt of a person through one number goes with it.
+    ///
+    /// - Returns: whether the number is another one.
+    fileprivate mutating func take(_ draft: ContactDraft, clearingUnnamed: Bool) -> Bool {
+        let before = self
         func new(_ change: Change<String>, _ known: String?) -> String? {
             if clearingUnnamed, case .keep = change { return nil }
             return change.applied(to: known)
@@ -145,5 +148,10 @@ extension PersonalData {
         name = new(draft.name, name)
         email = new(draft.email, email)
         phone = new(draft.phone, phone)
+        guard phone != before.phone else { return false }
+        waID = nil
+        guard !before.hasNumber(phone) else { return false }
+        userID = nil
+        return true
     }
 }

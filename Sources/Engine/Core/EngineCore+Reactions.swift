@@ -69,16 +69,26 @@ extension EngineCore {
     }
 
     /// Remembers other names that WhatsApp has for somebody, where they are news.
-    func learn(_ person: Person, of contact: ContactNumber, in account: AccountNumber) throws {
+    ///
+    /// What is told of a message to a number the person had before names whoever has that number now: once the number
+    /// became another one, names are learnt from what bears a known one, or from messages asked for since.
+    ///
+    /// - Parameter requestedAt: when the message that this was told of was asked for, if that is known.
+    func learn(
+        _ person: Person, of contact: ContactNumber, in account: AccountNumber, requestedAt: Instant? = nil
+    ) throws {
         // Nearly always there is no news, and that shows without opening what is sealed.
         guard try !isKnown(person, of: contact, in: account), let row = try rows.contact(contact), !row.state.erased,
-            let known = try sealer.openIfPossible(row.state.sealed, of: contact)
+            row.state.reach != .none, let known = try sealer.openIfPossible(row.state.sealed, of: contact)
         else { return }
+        if let renumberedAt = row.renumberedAt, !known.isNamed(by: person) {
+            guard let requestedAt, requestedAt > renumberedAt else { return }
+        }
         var learnt = known
         if let waID = person.waID, "+\(waID)" != known.phone { learnt.waID = waID }
         if let userID = person.userID { learnt.userID = userID }
         guard learnt != known else { return }
-        try record(.learn(sealed: try sealer.seal(learnt, of: contact), learnt.reach), of: contact)
+        try record(.learn(sealed: try sealer.seal(learnt, of: contact)), of: contact)
     }
 
     private func isKnown(_ person: Person, of contact: ContactNumber, in account: AccountNumber) throws -> Bool {
@@ -93,5 +103,13 @@ extension EngineCore {
 
     func record(_ command: Account.Command, of number: AccountNumber) throws {
         try record(Account.decide(command, given: account(number).state), of: number)
+    }
+}
+
+extension PersonalData {
+    /// Whether WhatsApp's names for somebody hold one that is known.
+    fileprivate func isNamed(by person: Person) -> Bool {
+        if let waID = person.waID, hasNumber("+\(waID)") { return true }
+        return person.userID != nil && person.userID == userID
     }
 }

@@ -33,8 +33,7 @@ extension EngineCore {
         return events
     }
 
-    /// Tells somebody once that STOP or START was understood, where anything can be said: it is a courtesy, and what was
-    /// understood does not hang on it.
+    /// Tells somebody once that STOP or START was understood, where anything may be said.
     func confirm(_ meaning: OptWords.Meaning, to contact: ContactNumber, in account: AccountNumber) throws {
         guard self.account(account).state.config.confirmOptOut, canReply(account),
             let channel = state.channels[account], let row = try rows.contact(contact),
@@ -42,9 +41,7 @@ extension EngineCore {
         else { return }
         let text = BuiltInMessages.confirmation(of: meaning, in: row.state.language)
         var plan = Plan(outcome: .contact(contact, created: false))
-        do {
-            plan.append(try lay(text, to: contact, row, through: channel), to: contact, row)
-        } catch is Refusal { return }
+        plan.append(try lay(text, to: contact, row, through: channel), to: contact, row)
         try record(plan)
     }
 

@@ -44,7 +44,10 @@ extension EngineCore {
             }
             let sealed = try sealer.sealIfPossible(text: acceptance.id, of: contact)
             try decide(.accept(day: day, attempt: attempt, id: sealed, at: now), on: key, row)
-            try learn(Person(waID: acceptance.waID, userID: acceptance.userID), of: contact, in: row.account)
+            let requestedAt = row.state.isUnresolved(day, attempt) ? row.state.requestedAt : nil
+            try learn(
+                Person(waID: acceptance.waID, userID: acceptance.userID), of: contact, in: row.account,
+                requestedAt: requestedAt)
         case .refused(let refusal):
             guard try decide(.refuse(day: day, attempt: attempt, refusal, at: now), on: key) else { return }
             try react(to: refusal.code, of: key, at: now)

@@ -88,6 +88,12 @@ extension EngineCore {
     private func receive(_ message: InboundMessage, at moment: Instant?, in accounts: [AccountNumber]) throws {
         try eachContact(message.from, in: accounts) { contact in
             guard let row = try rows.contact(contact), row.state.exists, !row.state.erased else { return }
+            // Whoever has a lost number now is somebody else; but no STOP is one too many.
+            guard row.state.reach != .none else {
+                return message.content.meaning == .stop
+                    ? try optOut(contact, .keyword, at: nil)
+                    : statistics.noteForeignSignal()
+            }
             let id = try sealer.hash(messageID: "\(contact.rawValue) \(message.id)")
             guard try !rows.hasReceived(id, at: now) else { return }
             let (kind, text) = message.content.kindAndText
@@ -101,15 +107,8 @@ extension EngineCore {
         }
     }
 
-    /// STOP and START, typed or tapped.
     private func obey(_ content: InboundMessage.Content, of contact: ContactNumber, _ account: AccountNumber) throws {
-        let meaning: OptWords.Meaning? =
-            switch content {
-            case .text(let text): OptWords.meaning(of: text)
-            case .button(let payload, let label): OptWords.meaning(ofPayload: payload, label: label)
-            case .other: nil
-            }
-        guard let meaning, let before = try rows.contact(contact)?.state.isOptedOut else { return }
+        guard let meaning = content.meaning, let before = try rows.contact(contact)?.state.isOptedOut else { return }
         switch meaning {
         case .stop: try optOut(contact, .keyword, at: nil)
         case .start: try record(.optIn(.keyword), of: contact)
@@ -124,7 +123,9 @@ extension EngineCore {
         try eachContact(person, in: accounts) { contact in
             switch preference {
             case .stop: try optOut(contact, .whatsappPreference, at: moment ?? now)
-            case .resume: try record(.optIn(.whatsappPreference, at: moment ?? now), of: contact)
+            case .resume:
+                guard try rows.contact(contact)?.state.reach != Reach.none else { return }
+                try record(.optIn(.whatsappPreference, at: moment ?? now), of: contact)
             // Consent for a purpose we did not ask for.
             case .signup: break
             }
@@ -175,6 +176,15 @@ extension EngineCore {
 }
 
 extension InboundMessage.Content {
+    /// STOP and START, typed or tapped.
+    fileprivate var meaning: OptWords.Meaning? {
+        switch self {
+        case .text(let text): OptWords.meaning(of: text)
+        case .button(let payload, let label): OptWords.meaning(ofPayload: payload, label: label)
+        case .other: nil
+        }
+    }
+
     fileprivate var kindAndText: (InboundKind, String?) {
         switch self {
         case .text(let text): (.text, text)

@@ -81,7 +81,11 @@ struct DecisionState {
         Contact.evolve(&row.state, event, at: fact.at)
         row.version = fact.version
         if event == .erased { try rows.putErasure(number) }
-        if row.state.sealed != before { try reindex(number, account, from: before, to: row.state.sealed, in: rows) }
+        if row.state.sealed != before,
+            try reindex(number, account, from: before, to: row.state.sealed, in: rows)
+        {
+            row.renumberedAt = fact.at
+        }
         try requeue(&row, number, registered: event.isRegistration, in: rows)
         try rows.put(row, number)
         try noteTalk(event, number, account, at: fact.at, in: rows)
@@ -258,12 +262,18 @@ struct DecisionState {
     }
 
     /// Keeps the keyed hashes by which a contact is found in step with what is sealed.
+    ///
+    /// - Returns: whether the number became another one.
     private func reindex(
         _ number: ContactNumber, _ account: AccountNumber, from old: [UInt8], to new: [UInt8],
         in rows: StateRows
-    ) throws {
-        if let known = try sealer.openIfPossible(old, of: number) { try rows.unindex(known, number, account, sealer) }
-        if let now = try sealer.openIfPossible(new, of: number) { try rows.index(now, number, account, sealer) }
+    ) throws -> Bool {
+        let known = try sealer.openIfPossible(old, of: number)
+        let now = try sealer.openIfPossible(new, of: number)
+        if let known { try rows.unindex(known, number, account, sealer) }
+        if let now { try rows.index(now, number, account, sealer) }
+        guard let known, let now else { return false }
+        return !known.hasNumber(now.phone)
     }
 
     // MARK: Memory

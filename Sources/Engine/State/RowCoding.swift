@@ -31,6 +31,7 @@ extension ContactRow {
         var bytes = version.bytes
         bytes.appendBigEndian(account.rawValue)
         bytes.append(eligibleAt)
+        bytes.append(renumberedAt)
         return bytes + StateCoding.encode(state)
     }
 
@@ -38,7 +39,8 @@ extension ContactRow {
         version = StreamVersion(bytes.uint32())
         account = AccountNumber(bytes.uint64(at: 4))
         eligibleAt = bytes.instant(at: 12)
-        state = try StateCoding.contact(bytes[20..<bytes.count])
+        renumberedAt = bytes.instant(at: 20)
+        state = try StateCoding.contact(bytes[28..<bytes.count])
     }
 }
 

@@ -13,6 +13,8 @@ struct ContactRow: Sendable {
     var version = StreamVersion.none
     /// Under which moment the contact stands in the queue of the eligible; nil if it does not.
     var eligibleAt: Instant?
+    /// When the number became another one; nil if it always was the same.
+    var renumberedAt: Instant?
 }
 
 struct TargetRow: Sendable {

@@ -24,7 +24,7 @@ import Testing
 
     @Test func `nothing can be done to an unknown contact`() {
         let nobody = given(Contact.self)
-        nobody.when(.change(Self.facts, sealed: nil, .none)).thenRefused(.unknown)
+        nobody.when(.change(Self.facts, sealed: nil)).thenRefused(.unknown)
         nobody.when(.pay).thenRefused(.unknown)
         nobody.when(.optOut(.keyword)).thenRefused(.unknown)
         nobody.when(.optIn(.api)).thenRefused(.unknown)
@@ -34,20 +34,20 @@ import Testing
     @Test func `only what changed is recorded`() {
         var facts = Self.facts
         facts.tags = ["vip"]
-        known.when(.change(Self.facts, sealed: nil, .phone)).thenNothing()
-            .when(.change(facts, sealed: nil, .phone))
+        known.when(.change(Self.facts, sealed: nil)).thenNothing()
+            .when(.change(facts, sealed: nil))
             .then(
                 .changed(
                     facts: [FieldChange(field: .tags, old: .absent, new: .list(["vip"]))], sealed: nil, reach: .phone)
             )
-            .when(.change(facts, sealed: nil, .phone)).thenNothing()
+            .when(.change(facts, sealed: nil)).thenNothing()
     }
 
     @Test func `changed personal data are sealed anew, and kept where they did not change`() {
-        let kept = known.when(.change(Self.facts, sealed: nil, .none)).then(
+        let kept = known.when(.change(Self.facts, sealed: nil, newReach: Reach.none)).then(
             .changed(facts: [], sealed: nil, reach: .none))
         #expect(kept.state.sealed == [1, 2] && kept.state.reach == .none)
-        let changed = known.when(.change(Self.facts, sealed: [3], .phone))
+        let changed = known.when(.change(Self.facts, sealed: [3]))
             .then(.changed(facts: [], sealed: [3], reach: .phone))
         #expect(changed.state.sealed == [3])
     }
@@ -121,7 +121,20 @@ import Testing
     @Test func `a number that is somebody else's now is written to no more, until another is known`() {
         let lost = known.when(.loseNumber).then(.changed(facts: [], sealed: nil, reach: .none))
         lost.when(.loseNumber).thenNothing()
-        lost.when(.learn(sealed: [9], .userID)).then(.changed(facts: [], sealed: [9], reach: .userID))
+        lost.when(.learn(sealed: [9])).thenNothing()
+        lost.when(.change(Self.facts, sealed: nil)).thenNothing()
+        let renamed = lost.when(.change(Self.facts, sealed: [9])).then(.changed(facts: [], sealed: [9], reach: .none))
+        renamed.when(.change(Self.facts, sealed: [10], newReach: .phone))
+            .then(.changed(facts: [], sealed: [10], reach: .phone))
+    }
+
+    @Test func `whoever wrote from one number has not written from another`() {
+        let wrote = known.when(.receive(.text, id: [5], text: nil, at: noon)).anyway
+        wrote.when(.change(Self.facts, sealed: [3])).then(.changed(facts: [], sealed: [3], reach: .phone))
+        let renumbered = wrote.when(.change(Self.facts, sealed: [3], newReach: .phone))
+            .then(.changed(facts: [], sealed: [3], reach: .phone), .windowClosed)
+        #expect(!renumbered.state.isInWindow(at: noon))
+        wrote.when(.loseNumber).then(.changed(facts: [], sealed: nil, reach: .none), .windowClosed)
     }
 
     @Test func `an erased contact keeps nothing and takes nothing`() {
@@ -129,7 +142,7 @@ import Testing
         #expect(erased.state.erased && erased.state.sealed.isEmpty && erased.state.facts == ContactFacts())
         #expect(erased.state.reach == .none)
         erased.when(.erase).thenNothing()
-        erased.when(.change(Self.facts, sealed: [1], .phone)).thenRefused(.erased)
+        erased.when(.change(Self.facts, sealed: [1])).thenRefused(.erased)
         erased.when(.pay).thenRefused(.erased)
         erased.when(.optOut(.keyword)).thenRefused(.erased)
         erased.when(.optIn(.keyword)).thenRefused(.erased)
