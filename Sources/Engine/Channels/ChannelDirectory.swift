@@ -6,16 +6,42 @@ struct ChannelDirectory: Sendable {
     private var channels: [AccountNumber: Channel] = [:]
     /// A number, a business account or a session may serve several accounts.
     private var byName: [String: Set<AccountNumber>] = [:]
+    private var byNumber: [ChannelNumber: Set<AccountNumber>] = [:]
+    private var portfolios = PortfolioDirectory()
 
     /// Nil where an account has no usable way.
     subscript(account: AccountNumber) -> Channel? {
         get { channels[account] }
         set {
             guard newValue != channels[account] else { return }
-            for name in channels[account]?.names ?? [] { byName[name]?.remove(account) }
+            if let old = channels[account] {
+                for name in old.names { byName[name]?.remove(account) }
+                if let number = old.number { byNumber[number]?.remove(account) }
+                portfolios.remove(old)
+            }
             channels[account] = newValue
-            for name in newValue?.names ?? [] { byName[name, default: []].insert(account) }
+            guard let new = newValue else { return }
+            for name in new.names { byName[name, default: []].insert(account) }
+            if let number = new.number { byNumber[number, default: []].insert(account) }
+            portfolios.add(new)
         }
+    }
+
+    var numbers: [ChannelNumber] { byNumber.keys.sorted() }
+
+    /// The accounts that send through a number or a session.
+    func accounts(through number: ChannelNumber) -> Set<AccountNumber> { byNumber[number] ?? [] }
+
+    /// What the number shares one limit of unique people with; nil where WhatsApp sets none.
+    func portfolio(of number: ChannelNumber) -> PortfolioNumber? { portfolios[number] }
+
+    func portfolio(of account: AccountNumber) -> PortfolioNumber? {
+        channels[account]?.number.flatMap { portfolios[$0] }
+    }
+
+    /// The accounts that share a portfolio's limit.
+    func accounts(in portfolio: PortfolioNumber) -> Set<AccountNumber> {
+        portfolios.numbers(in: portfolio).reduce(into: []) { $0.formUnion(accounts(through: $1)) }
     }
 
     /// The accounts that a webhook speaks of: those of the number if it names one, else those of the business account.
@@ -32,8 +58,8 @@ struct ChannelDirectory: Sendable {
 
     /// The accounts that send through the same number or session.
     func neighbours(of account: AccountNumber) -> [AccountNumber] {
-        guard let name = channels[account]?.names.first else { return [account] }
-        return (byName[name] ?? [account]).sorted()
+        guard let number = channels[account]?.number else { return [account] }
+        return accounts(through: number).sorted()
     }
 
     /// Every secret that a webhook may be signed with.
@@ -81,11 +107,35 @@ extension Channel {
         case .web(let web): ChannelNumber(rawValue: stableHash(WebChannel.name(session: web.session)))
         }
     }
+}
 
-    /// What shares one limit of unique people; nil where WhatsApp sets none.
-    var portfolio: PortfolioNumber? {
-        guard case .cloud(let cloud) = self else { return nil }
-        return PortfolioNumber(rawValue: stableHash(cloud.portfolioID ?? cloud.phoneNumberID))
+/// Which numbers share a limit of unique people. The accounts that share a number may say different things of it, or
+/// nothing: of what they name the least counts, whoever said it last.
+private struct PortfolioDirectory: Sendable {
+    /// How many accounts name which portfolio for a number.
+    private var named: [ChannelNumber: [PortfolioNumber: Int]] = [:]
+    private var byNumber: [ChannelNumber: PortfolioNumber] = [:]
+    private var byPortfolio: [PortfolioNumber: Set<ChannelNumber>] = [:]
+
+    subscript(number: ChannelNumber) -> PortfolioNumber? { byNumber[number] }
+
+    func numbers(in portfolio: PortfolioNumber) -> Set<ChannelNumber> { byPortfolio[portfolio] ?? [] }
+
+    mutating func add(_ channel: Channel) { count(channel, 1) }
+    mutating func remove(_ channel: Channel) { count(channel, -1) }
+
+    private mutating func count(_ channel: Channel, _ change: Int) {
+        guard case .cloud(let cloud) = channel, let number = channel.number else { return }
+        if let id = cloud.portfolioID {
+            let portfolio = PortfolioNumber(rawValue: stableHash(id))
+            let count = named[number, default: [:]][portfolio, default: 0] + change
+            named[number, default: [:]][portfolio] = count > 0 ? count : nil
+        }
+        let portfolio = named[number]?.keys.min() ?? PortfolioNumber(rawValue: stableHash(cloud.phoneNumberID))
+        guard byNumber[number] != portfolio else { return }
+        if let old = byNumber[number] { byPortfolio[old]?.remove(number) }
+        byNumber[number] = portfolio
+        byPortfolio[portfolio, default: []].insert(number)
     }
 }
 

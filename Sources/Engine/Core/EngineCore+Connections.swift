@@ -34,7 +34,7 @@ extension EngineCore {
         switch check {
         case .connected(let health):
             try record(Account.decide(.connect(kind), given: row.state), of: number)
-            try record(.noteHealth(health), of: number)
+            try note(health, of: [number])
         case .failed(let code):
             try record(.failCheck, of: number)
             let isExpired = account(number).state.gateway.status != .connected
@@ -43,6 +43,23 @@ extension EngineCore {
             }
             try react(to: code, in: number)
         case .lost: try loseSession(of: number)
+        }
+    }
+
+    /// What WhatsApp says of a number binds all who send through it, and its limit of people all who share the portfolio.
+    ///
+    /// - Parameter isHeard: whom the news may concern.
+    func note(
+        _ health: ChannelHealth, of accounts: [AccountNumber], where isHeard: (AccountNumber) -> Bool = { _ in true }
+    ) throws {
+        let numbers = Set(accounts.compactMap { state.channels[$0]?.number })
+        let told = numbers.reduce(into: Set(accounts)) { $0.formUnion(state.channels.accounts(through: $1)) }
+        for account in told.sorted() where isHeard(account) { try record(.noteHealth(health), of: account) }
+        guard let people = health.people else { return }
+        let portfolios = Set(numbers.compactMap { state.channels.portfolio(of: $0) })
+        let others = portfolios.reduce(into: Set()) { $0.formUnion(state.channels.accounts(in: $1)) }.subtracting(told)
+        for account in others.sorted() where isHeard(account) {
+            try record(.noteHealth(ChannelHealth(people: people)), of: account)
         }
     }
 

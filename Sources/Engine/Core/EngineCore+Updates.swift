@@ -31,6 +31,7 @@ extension EngineCore {
         case .numberChanged(let person): try eachContact(person, in: accounts, loseNumber)
         case .account(.alert(let word)):
             for account in accounts { try record(.alert(word, at: update.at), of: account) }
+        case .health(let health): try note(health, of: accounts) { isHeard(secret, for: $0) }
         default: for account in accounts { try receive(update.kind, in: account) }
         }
     }
@@ -39,7 +40,6 @@ extension EngineCore {
     private func receive(_ kind: ChannelUpdate.Kind, in account: AccountNumber) throws {
         switch kind {
         case .template(let name, let news): try receive(news, of: name, in: account)
-        case .health(let health): try record(.noteHealth(health), of: account)
         case .account(.stopped(let word)):
             try record(.halt(SendingHalt(code: OwnError.accountStopped, word: word)), of: account)
         case .account(.restricted(let word, let until)):
@@ -52,7 +52,7 @@ extension EngineCore {
         case .session(let news):
             guard let channel = state.channels[account], let gateway = gateways[channel.kind] else { return }
             afterCommit { core in gateway.note(news, account, channel, at: core.now) }
-        case .status, .inbound, .preference, .numberChanged, .account(.alert), .ignored: break
+        case .status, .inbound, .preference, .health, .numberChanged, .account(.alert), .ignored: break
         }
     }
 

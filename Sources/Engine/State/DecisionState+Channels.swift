@@ -19,32 +19,82 @@ extension DecisionState {
         }
     }
 
-    /// Tells the scheduler everything that an account's own facts decide.
-    mutating func refresh(_ number: AccountNumber, _ account: AccountState) throws {
-        let channel = try channel(number, account)
-        if channel != channels[number] {
-            channels[number] = channel
-            channelsChanged = true
-        }
-        if let channel, let shared = channel.number {
-            scheduler.reduce(.channel(shared, limits(of: channel, account.health)))
-        }
-        if let portfolio = channel?.portfolio, let people = account.health.people {
-            peopleLimits[portfolio] = people.count
-            tellPeople(of: portfolio)
+    /// Tells the scheduler everything that an account's own facts decide, and what follows for those who share its way.
+    ///
+    /// - Parameter before: the account before its last event.
+    mutating func refresh(_ number: AccountNumber, _ account: AccountState, before: AccountState) throws {
+        let old = channels[number]
+        let new = try channel(number, account)
+        let numbers = Set([old?.number, new?.number].compactMap { $0 })
+        let portfolios = portfolios(of: numbers)
+        place(number, new)
+        if old != new || before.health != account.health || before.gateway.status != account.gateway.status {
+            tellLimits(of: numbers, portfolios)
         }
         scheduler.reduce(.gates(number, gates(of: number, account)))
     }
 
-    private func limits(of channel: Channel, _ health: ChannelHealth) -> ChannelLimits {
-        switch channel {
-        case .sandbox: return ChannelLimits()
-        case .cloud(let cloud):
-            let perSecond = cloud.perSecond ?? health.perSecond ?? CloudChannel.standardRate
-            return ChannelLimits(
-                perSecond: perSecond, inFlight: min(max(16, 2 * perSecond), 2000), portfolio: channel.portfolio)
-        case .web: return ChannelLimits(inFlight: 1)
+    /// As the other, of every account at once.
+    mutating func refreshAll() throws {
+        for (number, row) in accounts { place(number, try channel(number, row.state)) }
+        tellLimits(of: Set(channels.numbers), [])
+        for (number, row) in accounts { scheduler.reduce(.gates(number, gates(of: number, row.state))) }
+    }
+
+    private mutating func place(_ number: AccountNumber, _ channel: Channel?) {
+        guard channel != channels[number] else { return }
+        channels[number] = channel
+        channelsChanged = true
+    }
+
+    // MARK: Limits
+
+    private func portfolios(of numbers: Set<ChannelNumber>) -> Set<PortfolioNumber> {
+        Set(numbers.compactMap { channels.portfolio(of: $0) })
+    }
+
+    /// Of the numbers, of their portfolios, and of those that were theirs before.
+    private mutating func tellLimits(of numbers: Set<ChannelNumber>, _ before: Set<PortfolioNumber>) {
+        for number in numbers { scheduler.reduce(.channel(number, limits(of: number))) }
+        for portfolio in portfolios(of: numbers).union(before) {
+            peopleLimits[portfolio] = peopleLimit(of: portfolio)
+            tellPeople(of: portfolio)
         }
+    }
+
+    /// What binds everybody who sends through a number: the strictest of what was set for it, else of what its accounts
+    /// heard, for who has just come to share it may have heard nothing yet.
+    private func limits(of number: ChannelNumber) -> ChannelLimits {
+        var (set, heard): (Int?, Int?)
+        for account in channels.accounts(through: number) {
+            guard case .cloud(let cloud) = channels[account] else { return ChannelLimits(inFlight: 1) }
+            set = least(set, cloud.perSecond)
+            heard = least(heard, health(of: account)?.perSecond)
+        }
+        let perSecond = set ?? heard ?? CloudChannel.standardRate
+        return ChannelLimits(
+            perSecond: perSecond, inFlight: min(max(16, 2 * perSecond), 2000), portfolio: channels.portfolio(of: number)
+        )
+    }
+
+    /// The strictest that was heard of a portfolio; nil where nothing was.
+    private func peopleLimit(of portfolio: PortfolioNumber) -> PeopleLimit? {
+        var strictest: PeopleLimit?
+        for account in channels.accounts(in: portfolio) {
+            guard let people = health(of: account)?.people else { continue }
+            strictest = least(strictest?.count, people.count).map { .limited($0) } ?? .unlimited
+        }
+        return strictest
+    }
+
+    /// Only who is connected has shown that the number is theirs to speak of.
+    private func health(of account: AccountNumber) -> ChannelHealth? {
+        accounts[account].flatMap { $0.state.gateway.status == .connected ? $0.state.health : nil }
+    }
+
+    private func least(_ left: Int?, _ right: Int?) -> Int? {
+        guard let left, let right else { return left ?? right }
+        return min(left, right)
     }
 
     private func gates(of number: AccountNumber, _ account: AccountState) -> AccountGates {
@@ -72,7 +122,7 @@ extension DecisionState {
     mutating func countPerson(
         _ contact: ContactNumber, of account: AccountNumber, at now: Instant, in rows: StateRows
     ) throws {
-        guard let portfolio = channels[account]?.portfolio, let row = try rows.contact(contact),
+        guard let portfolio = channels.portfolio(of: account), let row = try rows.contact(contact),
             !row.state.isInWindow(at: now)
         else { return }
         let isNew = try rows.countPerson(contact, portfolio, at: now, forgetting: now - Self.peopleWindow)
@@ -83,7 +133,7 @@ extension DecisionState {
     mutating func uncountPerson(
         _ contact: ContactNumber?, of account: AccountNumber, at requestedAt: Instant, in rows: StateRows
     ) throws {
-        guard let contact, let portfolio = channels[account]?.portfolio else { return }
+        guard let contact, let portfolio = channels.portfolio(of: account) else { return }
         let isGone = try rows.uncountPerson(contact, portfolio, at: requestedAt)
         try settlePeople(of: portfolio, by: isGone ? -1 : 0, in: rows)
     }
@@ -117,7 +167,8 @@ extension DecisionState {
             .portfolio(
                 portfolio,
                 PeopleQuota(
-                    limit: limit, used: counted?.count ?? 0, opensAt: counted.map { $0.first + Self.peopleWindow })))
+                    limit: limit.count, used: counted?.count ?? 0, opensAt: counted.map { $0.first + Self.peopleWindow }
+                )))
     }
 
     /// What was counted before this process began.

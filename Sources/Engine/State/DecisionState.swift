@@ -16,9 +16,9 @@ struct DecisionState {
     var channels = ChannelDirectory()
     /// Whether webhooks may be signed with other secrets than before.
     var channelsChanged = true
-    /// Those written to within 24 h, by portfolio, and the limits WhatsApp set. Nil: unlimited.
+    /// Those written to within 24 h, by portfolio, and the limits WhatsApp set.
     var people: [PortfolioNumber: (count: Int, first: Instant)] = [:]
-    var peopleLimits: [PortfolioNumber: Int?] = [:]
+    var peopleLimits: [PortfolioNumber: PeopleLimit] = [:]
     var nextRelease: Instant?
     /// When the first doubt is to be settled. It may be too early, never too late.
     var nextDeadline: Instant?
@@ -62,15 +62,15 @@ struct DecisionState {
     private mutating func apply(_ event: AccountEvent, _ fact: Fact, in rows: StateRows) throws {
         let number = AccountNumber(fact.stream.rawValue)
         var row = accounts[number] ?? AccountRow()
-        let requiredConsent = row.state.config.requireConsent
+        let before = row.state
         Account.evolve(&row.state, event, at: fact.at)
         row.version = fact.version
         accounts[number] = row
         try rows.put(row, number)
         if case .registered(let id) = event { try rows.name(number, id) }
-        if requiredConsent != row.state.config.requireConsent { try releaseHeld(of: number, in: rows) }
+        if before.config.requireConsent != row.state.config.requireConsent { try releaseHeld(of: number, in: rows) }
         if event.mayFreePeople { try releaseHeldTargets(of: number, at: fact.at, in: rows) }
-        try refresh(number, row.state)
+        try refresh(number, row.state, before: before)
     }
 
     private mutating func apply(_ event: ContactEvent, _ fact: Fact, in rows: StateRows) throws {
@@ -287,8 +287,8 @@ struct DecisionState {
         nextDeadline = try rows.firstDeadline()?.at
         try loadPeople(from: rows)
         refreshTexts()
-        for (number, row) in accounts {
-            try refresh(number, row.state)
+        try refreshAll()
+        for number in accounts.keys {
             if let quota = try rows.quota(number) { scheduler.reduce(.quota(number, quota)) }
             for (lane, at) in try rows.lanes(of: number) { scheduler.reduce(.due(number, lane, at)) }
             if let first = try rows.firstEligible(of: number, after: nil) {
