@@ -61,7 +61,7 @@ struct Witness {
         case .messageRequested: try checkRequest(target, stream, account, at: time)
         case .messageFailed(let failure)
         where failure.consequence != .afterAcceptance && failure.consequence != .takenBack
-            && failure.consequence != .resend:
+            && target.requestedAt != nil:
             if let requested = requestTimes[stream].map(day) {
                 accounts[account]?.requestsByDay[requested, default: 0] -= 1
             }

@@ -122,6 +122,10 @@ package enum Target: Decider {
         case .assumeSent:
             return accepted(state.day, state.attempts, id: nil, at: now, .policy, given: state)
         case .resend:
+            // Every try that stayed in doubt may have arrived: no more of them than of those that were refused.
+            guard state.triesInSlot <= SevenDays.quickRetryDelays.count else {
+                return slotSpent(Refusal(code: OwnError.unknownOutcome), at: now, given: state)
+            }
             let failure = MessageFailure(
                 day: state.day, attempt: state.attempts, code: 0, consequence: .resend, retryAt: now)
             return [.messageFailed(failure)]

@@ -3,30 +3,42 @@ extension Target {
     /// A refusal: `ErrorTable` says whether it spends a try, and when the step is due again.
     static func refused(_ refusal: Refusal, at now: Instant, given state: State) -> [Event] {
         func failure(_ consequence: MessageFailure.Consequence, retryAt: Instant? = nil) -> Event {
-            .messageFailed(
-                MessageFailure(
-                    day: state.day, attempt: state.attempts, code: refusal.code, consequence: consequence,
-                    retryAt: retryAt.map { max($0, now + (refusal.retryAfter ?? .zero)) }))
+            failed(refusal, consequence, retryAt: retryAt, at: now, given: state)
         }
         guard state.isActive else { return [failure(.final)] }
-        func slotSpent() -> [Event] {
-            guard state.failedSlots + 1 < SevenDays.slotsPerDay else {
-                return [failure(.final), .exited(.undeliverable)]
-            }
-            return [failure(.nextSlot, retryAt: now + again(refusal.meaning.step, after: state.failedSlots))]
-        }
         switch refusal.meaning.step {
         case .leave(let reason): return [failure(.final), .exited(reason)]
         case .again, .afterReceiptTime:
-            guard state.triesInSlot <= SevenDays.quickRetryDelays.count else { return slotSpent() }
+            guard state.triesInSlot <= SevenDays.quickRetryDelays.count else {
+                return slotSpent(refusal, at: now, given: state)
+            }
             let haste = refusal.meaning.step == .again ? Duration.zero : SevenDays.receiptTime
             let delay = haste + SevenDays.quickRetryDelays[state.triesInSlot - 1]
             return [failure(.quickRetry, retryAt: now + delay)]
-        case .nextSlot, .park: return slotSpent()
+        case .nextSlot, .park: return slotSpent(refusal, at: now, given: state)
         case .wait, .held, .templateOnly:
             let until = now + max(again(refusal.meaning.step, after: state.waits), refusal.retryAfter ?? .zero)
             return [.messageDeferred(day: state.day, until: until, code: refusal.code)]
         }
+    }
+
+    /// The same day again at its next slot; after the last one the person is given up.
+    static func slotSpent(_ refusal: Refusal, at now: Instant, given state: State) -> [Event] {
+        guard state.failedSlots + 1 < SevenDays.slotsPerDay else {
+            return [failed(refusal, .final, at: now, given: state), .exited(.undeliverable)]
+        }
+        let retryAt = now + again(refusal.meaning.step, after: state.failedSlots)
+        return [failed(refusal, .nextSlot, retryAt: retryAt, at: now, given: state)]
+    }
+
+    private static func failed(
+        _ refusal: Refusal, _ consequence: MessageFailure.Consequence, retryAt: Instant? = nil, at now: Instant,
+        given state: State
+    ) -> Event {
+        .messageFailed(
+            MessageFailure(
+                day: state.day, attempt: state.attempts, code: refusal.code, consequence: consequence,
+                retryAt: retryAt.map { max($0, now + (refusal.retryAfter ?? .zero)) }))
     }
 
     /// WhatsApp reports that what it had taken was not delivered. Where it held the message back for reasons that are

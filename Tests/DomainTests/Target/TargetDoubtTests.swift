@@ -39,6 +39,43 @@ import Testing
         again.when(.request(at: settleBy)).then(.messageRequested(day: 1, attempt: 2))
     }
 
+    @Test func `sending again ends, too: four tries in a slot, three slots, then the person is given up`() {
+        func tryInVain(_ target: Given<Target>) -> Then<Target> {
+            let asked = target.requested()
+            let doubted = asked.doubt(1, asked.state.attempts).anyway
+            return doubted.at(asked.when + SevenDays.doubtGrace).settle(.resend)
+        }
+        var target = enrolled()
+        for slot in 1...3 {
+            for _ in 1...3 {
+                let settled = tryInVain(target)
+                #expect(settled.events == [failed(1, settled.before.attempts, .resend, code: 0, retryAt: settled.at)])
+                target = settled.anyway
+            }
+            let last = tryInVain(target)
+            let attempt = last.before.attempts
+            if slot < 3 {
+                target = last.then(
+                    failed(1, attempt, .nextSlot, code: OwnError.unknownOutcome, retryAt: last.at + .days(1)))
+            } else {
+                target = last.then(
+                    failed(1, attempt, .final, code: OwnError.unknownOutcome), .exited(.undeliverable))
+            }
+        }
+        #expect(target.state.attempts == 12 && target.state.due == nil)
+        target.receive(.delivered, 1, 9).then(
+            sent(1, 9, next: nil), .messageDelivered(day: 1, attempt: 9), .reopened(nextDue: target.when + .days(1)))
+    }
+
+    @Test func `tries that were refused count beside those that stayed in doubt`() {
+        var target = enrolled()
+        for attempt in 1...3 { target = target.requested().refuse(1, attempt).anyway }
+        let doubted = target.requested().doubt(1, 4).anyway
+        let settled = doubted.at(doubted.when + .minutes(15))
+        settled.settle(.resend)
+            .then(failed(1, 4, .nextSlot, code: OwnError.unknownOutcome, retryAt: settled.when + .days(1)))
+    }
+
     @Test(arguments: [
         (Target.Receipt.sent, [TargetEvent.messageConfirmed(day: 1, attempt: 1)]),
         (.delivered, [.messageDelivered(day: 1, attempt: 1)]),
