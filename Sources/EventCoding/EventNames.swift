@@ -95,7 +95,7 @@ extension EventType {
         case .channelChanged: ["gateway", "sealed"]
         case .channelHealthChanged: ["quality", "status", "people", "perSecond"]
         case .channelAlert: ["word", "at"]
-        case .sendingHalted: ["code", "word", "until"]
+        case .sendingHalted: ["code", "word", "until", "at"]
         case .templateBound: ["day", "language", "template"]
         case .templateChanged: ["name", "language", "status", "category", "quality"]
         case .windowClosed, .sendingReleased: []

@@ -56,6 +56,24 @@ import WhatsApp
         #expect(try !isOptedOut(running))
     }
 
+    @Test(arguments: [
+        ChannelUpdate.Kind.account(.stopped("DISABLE")), .account(.restricted("RESTRICTED_BIZ", until: nil)),
+        .channelError(code: 131_031),
+    ])
+    func `a stop that WhatsApp repeats does not halt again what a person has released`(stop: ChannelUpdate.Kind)
+        async throws
+    {
+        let running = try await cloud()
+        let moment = running.clock.now
+        try await hear(running, stop, at: moment)
+        #expect(try account(running).halt != nil)
+        try await running.done(.release(account: "acme"))
+        try await hear(running, stop, at: moment)
+        #expect(try account(running).halt == nil)
+        try await hear(running, stop, at: moment + .seconds(1))
+        #expect(try account(running).halt != nil, "said anew")
+    }
+
     // MARK: What cannot be answered
 
     @Test func `a STOP that cannot be confirmed counts, and so does everything else that came with it`() async throws {

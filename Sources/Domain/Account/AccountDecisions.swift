@@ -21,7 +21,8 @@ package enum Account: Decider {
         case setChannel(GatewayKind, sealed: [UInt8]?)
         case noteHealth(ChannelHealth)
         case alert(String, at: Instant?)
-        case halt(SendingHalt)
+        /// `at`: when WhatsApp said so, which it repeats until it is answered.
+        case halt(SendingHalt, at: Instant? = nil)
         case release
         case bindTemplate(day: Int, Language, TemplateMessage?)
         /// Everything WhatsApp has: what is bound and missing there is gone.
@@ -80,10 +81,10 @@ package enum Account: Decider {
         case .noteHealth(let news):
             return state.health.updated(with: news) == state.health ? [] : [.channelHealthChanged(news)]
         case .alert(let word, let at):
-            // WhatsApp repeats what it got no answer to.
-            let known = state.lastAlert
-            return at != nil && known?.word == word && known?.at == at ? [] : [.channelAlert(word, at: at)]
-        case .halt(let halt): return isStricter(halt, than: state.halt) ? [.sendingHalted(halt)] : []
+            return state.hasHeard(word, at: at) ? [] : [.channelAlert(word, at: at)]
+        case .halt(let halt, let at):
+            guard !state.hasHeard(halt.name, at: at), isStricter(halt, than: state.halt) else { return [] }
+            return [.sendingHalted(halt, at: at)]
         case .release: return state.halt == nil ? [] : [.sendingReleased]
         case .bindTemplate(let day, let language, let template):
             return try bind(template, day, language, given: state)
@@ -197,9 +198,10 @@ package enum Account: Decider {
             state.gateway.lastFailureAt = time
         case .channelChanged(let kind, let sealed): state.sealedChannels[kind] = sealed
         case .channelHealthChanged(let news): state.health = state.health.updated(with: news)
-        case .sendingHalted(let halt):
+        case .sendingHalted(let halt, let at):
             state.halt = halt
             state.haltedAt = time
+            if let at { state.lastAlert = AccountState.Alert(word: halt.name, at: at) }
         case .sendingReleased:
             state.halt = nil
             state.haltedAt = nil

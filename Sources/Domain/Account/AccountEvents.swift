@@ -19,8 +19,9 @@ package enum AccountEvent: Hashable, Sendable {
     case channelHealthChanged(ChannelHealth)
     /// Something a person should know; WhatsApp's own word for it, and when it said so. Sending goes on.
     case channelAlert(String, at: Instant?)
-    /// Nothing is sent until a person releases it, or until the moment the halt names.
-    case sendingHalted(SendingHalt)
+    /// Nothing is sent until a person releases it, or until the moment the halt names. `at`: when WhatsApp said so;
+    /// absent where a message of ours met it.
+    case sendingHalted(SendingHalt, at: Instant? = nil)
     case sendingReleased
     /// What is said on a day in a language where only approved templates may be said; nil: nothing any more.
     case templateBound(day: Int, Language, TemplateMessage?)
@@ -80,6 +81,9 @@ package struct SendingHalt: Hashable, Sendable {
         self.word = word
         self.until = until
     }
+
+    /// What WhatsApp calls it.
+    package var name: String { word ?? String(code) }
 }
 
 /// How the rows of an import fared; they add up to the rows read.

@@ -15,6 +15,7 @@ package struct AccountState: Hashable, Sendable {
     package var halt: SendingHalt?
     package var haltedAt: Instant?
     package var templates = TemplateCatalogue()
+    /// The last that WhatsApp said of the account by itself, whether it stopped it or not.
     package var lastAlert: Alert?
 
     /// What WhatsApp wanted a person to know, and when it said so.
@@ -29,6 +30,11 @@ package struct AccountState: Hashable, Sendable {
     }
 
     package init() {}
+
+    /// Whether WhatsApp repeats itself: it does until it is answered, and a person may have put things right since.
+    func hasHeard(_ word: String, at moment: Instant?) -> Bool {
+        moment != nil && lastAlert == Alert(word: word, at: moment)
+    }
 }
 
 /// Whether the default relance enrols, and who may resume it.

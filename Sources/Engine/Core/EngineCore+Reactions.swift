@@ -15,12 +15,17 @@ extension EngineCore {
         try react(to: code, in: row.account, template: try template(of: key, contact, row.account))
     }
 
-    /// - Parameter template: the one that was said, if one was.
-    func react(to code: Int, in account: AccountNumber, template: RemoteTemplate.Name? = nil) throws {
+    /// - Parameters:
+    ///   - template: the one that was said, if one was.
+    ///   - moment: when WhatsApp said so by itself, of no message of ours.
+    func react(
+        to code: Int, in account: AccountNumber, template: RemoteTemplate.Name? = nil, at moment: Instant? = nil
+    ) throws {
         switch ErrorTable.meaning(of: code).account {
         case .goesOn: break
-        case .halts: try halt(neighboursOf: account, SendingHalt(code: code))
-        case .holds(let duration): try halt(neighboursOf: account, SendingHalt(code: code, until: now + duration))
+        case .halts: try halt(neighboursOf: account, SendingHalt(code: code), at: moment)
+        case .holds(let duration):
+            try halt(neighboursOf: account, SendingHalt(code: code, until: now + duration), at: moment)
         case .templateRests:
             guard let template else { return }
             for number in state.channels.neighbours(of: account) {
@@ -30,8 +35,8 @@ extension EngineCore {
     }
 
     /// Whatever stops one account's number stops every account that sends through it.
-    func halt(neighboursOf account: AccountNumber, _ halt: SendingHalt) throws {
-        for number in state.channels.neighbours(of: account) { try record(.halt(halt), of: number) }
+    private func halt(neighboursOf account: AccountNumber, _ halt: SendingHalt, at moment: Instant?) throws {
+        for number in state.channels.neighbours(of: account) { try record(.halt(halt, at: moment), of: number) }
     }
 
     private func template(

@@ -32,20 +32,21 @@ extension EngineCore {
         case .account(.alert(let word)):
             for account in accounts { try record(.alert(word, at: update.at), of: account) }
         case .health(let health): try note(health, of: accounts) { isHeard(secret, for: $0) }
-        default: for account in accounts { try receive(update.kind, in: account) }
+        default: for account in accounts { try receive(update.kind, at: update.at, in: account) }
         }
     }
 
     /// What concerns an account as a whole.
-    private func receive(_ kind: ChannelUpdate.Kind, in account: AccountNumber) throws {
+    private func receive(_ kind: ChannelUpdate.Kind, at moment: Instant?, in account: AccountNumber) throws {
         switch kind {
         case .template(let name, let news): try receive(news, of: name, in: account)
         case .account(.stopped(let word)):
-            try record(.halt(SendingHalt(code: OwnError.accountStopped, word: word)), of: account)
+            try record(.halt(SendingHalt(code: OwnError.accountStopped, word: word), at: moment), of: account)
         case .account(.restricted(let word, let until)):
-            try record(.halt(SendingHalt(code: OwnError.accountStopped, word: word, until: until)), of: account)
+            let halt = SendingHalt(code: OwnError.accountStopped, word: word, until: until)
+            try record(.halt(halt, at: moment), of: account)
         case .channelError(let code):
-            try react(to: code, in: account)
+            try react(to: code, in: account, at: moment)
             if ErrorTable.meaning(of: code).slowsChannel, let channel = state.channels[account]?.number {
                 state.scheduler.reduce(.slowed(channel, at: now))
             }

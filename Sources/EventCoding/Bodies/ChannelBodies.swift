@@ -14,11 +14,12 @@ extension AccountEvent {
             writer.map(at == nil ? 1 : 2)
             writer.field(0, word)
             if let at { writer.field(1, at) }
-        case .sendingHalted(let halt):
-            writer.map(1 + (halt.word == nil ? 0 : 1) + (halt.until == nil ? 0 : 1))
+        case .sendingHalted(let halt, let at):
+            writer.map(1 + [halt.word != nil, halt.until != nil, at != nil].count { $0 })
             writer.field(0, halt.code)
             if let word = halt.word { writer.field(1, word) }
             if let until = halt.until { writer.field(2, until) }
+            if let at { writer.field(3, at) }
         case .templateBound(let day, let language, let template):
             writer.map(template == nil ? 2 : 3)
             writer.field(0, day)
@@ -46,7 +47,8 @@ extension AccountEvent {
         case .channelAlert: self = .channelAlert(try body.text(0), at: try body.optionalInstant(1))
         case .sendingHalted:
             let (code, word) = (try body.int(0), try body.optionalText(1))
-            self = .sendingHalted(SendingHalt(code: code, word: word, until: try body.optionalInstant(2)))
+            let halt = SendingHalt(code: code, word: word, until: try body.optionalInstant(2))
+            self = .sendingHalted(halt, at: try body.optionalInstant(3))
         case .sendingReleased: self = .sendingReleased
         case .templateBound:
             let (day, language) = (try body.int(0), try body.wire(1, Wire.language))
