@@ -74,6 +74,20 @@ import WhatsApp
         #expect(try account(running).halt != nil, "said anew")
     }
 
+    // MARK: What comes late
+
+    @Test func `a START that was written before the STOP and comes after it lifts nothing`() async throws {
+        let running = try await cloud()
+        _ = try await sent(running)
+        let moment = running.clock.now
+        try await running.advance(by: .minutes(5))
+        try await hear(running, write("STOP", id: "in.2"), at: moment + .minutes(2))
+        try await hear(running, write("START", id: "in.1"), at: moment + .minutes(1))
+        #expect(try isOptedOut(running))
+        try await hear(running, write("START", id: "in.3"), at: moment + .minutes(3))
+        #expect(try !isOptedOut(running))
+    }
+
     // MARK: What cannot be answered
 
     @Test func `a STOP that cannot be confirmed counts, and so does everything else that came with it`() async throws {

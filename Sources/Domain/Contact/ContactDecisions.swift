@@ -9,7 +9,7 @@ package enum Contact: Decider {
         /// number that is known may have been lost, and saying it again does not bring it back.
         case change(ContactFacts, sealed: [UInt8]?, newReach: Reach? = nil)
         case pay
-        /// `at`: when WhatsApp's own switch was moved.
+        /// `at`: when it was said, or WhatsApp's own switch was moved; nil: now.
         case optOut(OptSource, at: Instant? = nil)
         case optIn(OptSource, at: Instant? = nil)
         /// Other names of the same person, learnt from WhatsApp.
@@ -91,17 +91,28 @@ package enum Contact: Decider {
     /// WhatsApp's own switch is a second stop beside the one that was said to us; of its words the newest counts.
     private static func optedOut(_ source: OptSource, at: Instant?, given state: State) -> [Event] {
         guard source == .whatsappPreference else {
-            return state.optedOutAt == nil ? [.optedOut(source, at: nil)] : []
+            let isNews = state.optedOutAt == nil ? !isOlder(at, than: state.saidAt) : isOlder(state.saidAt, than: at)
+            return isNews ? [.optedOut(source, at: at)] : []
         }
         guard isNews(at, given: state) else { return [] }
         return state.preferenceStoppedAt == nil || at != nil ? [.optedOut(source, at: at)] : []
     }
 
-    /// WhatsApp's own switch lifts only what it set; a START said to us lifts both.
+    /// WhatsApp's own switch lifts only what it set; a START said to us lifts both, unless it was said before them and
+    /// only came later.
     private static func optedIn(_ source: OptSource, at: Instant?, given state: State) -> [Event] {
-        guard source == .whatsappPreference else { return state.isOptedOut ? [.optedIn(source, at: nil)] : [] }
+        guard source == .whatsappPreference else {
+            guard !isOlder(at, than: state.saidAt) else { return [] }
+            let liftsPreference = state.preferenceStoppedAt != nil && !isOlder(at, than: state.preferenceAt)
+            return state.optedOutAt != nil || liftsPreference ? [.optedIn(source, at: at)] : []
+        }
         guard isNews(at, given: state) else { return [] }
         return state.preferenceStoppedAt != nil || at != nil ? [.optedIn(source, at: at)] : []
+    }
+
+    private static func isOlder(_ at: Instant?, than known: Instant?) -> Bool {
+        guard let at, let known else { return false }
+        return at < known
     }
 
     private static func isNews(_ at: Instant?, given state: State) -> Bool {
@@ -124,13 +135,16 @@ package enum Contact: Decider {
         case .optedOut(.whatsappPreference, let at):
             state.preferenceStoppedAt = state.preferenceStoppedAt ?? time
             state.notePreference(at ?? time)
-        case .optedOut: state.optedOutAt = time
+        case .optedOut(_, let at):
+            state.optedOutAt = time
+            state.noteWord(at ?? time)
         case .optedIn(.whatsappPreference, let at):
             state.preferenceStoppedAt = nil
             state.notePreference(at ?? time)
-        case .optedIn:
+        case .optedIn(_, let at):
             state.optedOutAt = nil
-            state.preferenceStoppedAt = nil
+            if !isOlder(at, than: state.preferenceAt) { state.preferenceStoppedAt = nil }
+            state.noteWord(at ?? time)
         case .messageReceived(_, _, _, let windowUntil):
             if let windowUntil { state.windowUntil = max(windowUntil, state.windowUntil ?? windowUntil) }
         case .windowClosed: state.windowUntil = nil

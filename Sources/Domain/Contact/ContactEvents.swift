@@ -6,7 +6,7 @@ package enum ContactEvent: Hashable, Sendable {
     /// Only what changed; `sealed` is the whole personal data again, if any of it did.
     case changed(facts: [FieldChange<ContactFacts.Field>], sealed: [UInt8]?, reach: Reach)
     case paid
-    /// `at`: when WhatsApp's own switch was moved; absent for what was said to us.
+    /// `at`: when it was said, or WhatsApp's own switch was moved; absent where that is when it was recorded.
     case optedOut(OptSource, at: Instant?)
     case optedIn(OptSource, at: Instant?)
     /// The person wrote. `id` is a keyed hash of the gateway's id, for it may come twice; `text` is sealed; absent where there is none. The service window is open until `windowUntil`,

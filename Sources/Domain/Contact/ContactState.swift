@@ -7,6 +7,8 @@ package struct ContactState: Hashable, Sendable {
     package var paidAt: Instant?
     /// Set while a STOP that was said to us stands.
     package var optedOutAt: Instant?
+    /// When the last STOP or START was said to us that counted: what was said before it comes too late.
+    package var saidAt: Instant?
     /// Set while WhatsApp's own switch stands on stop.
     package var preferenceStoppedAt: Instant?
     /// When WhatsApp's own switch was last moved: what is older comes too late.
@@ -29,6 +31,8 @@ package struct ContactState: Hashable, Sendable {
 
     /// WhatsApp's own switch was moved; what was heard without a time counts as of when it was heard.
     mutating func notePreference(_ moment: Instant) { preferenceAt = max(moment, preferenceAt ?? moment) }
+
+    mutating func noteWord(_ moment: Instant) { saidAt = max(moment, saidAt ?? moment) }
 
     /// Language for texts: the contact's, else French.
     package var language: Language { facts.language ?? .french }

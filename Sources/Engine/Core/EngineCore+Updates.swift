@@ -89,30 +89,32 @@ extension EngineCore {
     private func receive(_ message: InboundMessage, at moment: Instant?, in accounts: [AccountNumber]) throws {
         try eachContact(message.from, in: accounts) { contact in
             guard let row = try rows.contact(contact), row.state.exists, !row.state.erased else { return }
+            // What counts is when somebody writes, not when we hear of it.
+            let writtenAt = min(moment ?? now, now)
             // Whoever has a lost number now is somebody else; but no STOP is one too many.
             guard row.state.reach != .none else {
                 return message.content.meaning == .stop
-                    ? try optOut(contact, .keyword, at: nil)
+                    ? try optOut(contact, .keyword, at: writtenAt)
                     : statistics.noteForeignSignal()
             }
             let id = try sealer.hash(messageID: "\(contact.rawValue) \(message.id)")
             guard try !rows.hasReceived(id, at: now) else { return }
             let (kind, text) = message.content.kindAndText
             let sealed = try text.flatMap { try sealer.sealIfPossible(text: $0, of: contact) }
-            // A window opens when somebody writes, not when we hear of it.
-            let writtenAt = min(moment ?? now, now)
             try record(
                 .receive(kind, id: id, text: sealed, at: message.opensWindow ? writtenAt : nil), of: contact)
             try learn(message.from, of: contact, in: row.account)
-            try obey(message.content, of: contact, row.account)
+            try obey(message.content, of: contact, row.account, at: writtenAt)
         }
     }
 
-    private func obey(_ content: InboundMessage.Content, of contact: ContactNumber, _ account: AccountNumber) throws {
+    private func obey(
+        _ content: InboundMessage.Content, of contact: ContactNumber, _ account: AccountNumber, at moment: Instant
+    ) throws {
         guard let meaning = content.meaning, let before = try rows.contact(contact)?.state.isOptedOut else { return }
         switch meaning {
-        case .stop: try optOut(contact, .keyword, at: nil)
-        case .start: try record(.optIn(.keyword), of: contact)
+        case .stop: try optOut(contact, .keyword, at: moment)
+        case .start: try record(.optIn(.keyword, at: moment), of: contact)
         }
         guard try rows.contact(contact)?.state.isOptedOut != before else { return }
         try confirm(meaning, to: contact, in: account)

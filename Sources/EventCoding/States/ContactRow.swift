@@ -2,10 +2,10 @@ package import Domain
 package import EventStore
 
 /// Layout: format, flags (1 exists, 2 erased, 4 reachable by phone, 8 by user id), facts that differ from the defaults,
-/// sealed, paidAt, optedOutAt, preferenceStoppedAt, preferenceAt, windowUntil, replies, openReply.
+/// sealed, paidAt, optedOutAt, saidAt, preferenceStoppedAt, preferenceAt, windowUntil, replies, openReply.
 extension StateCoding {
     package static func write(_ state: ContactState, to writer: inout CBORWriter) {
-        writer.array(11)
+        writer.array(12)
         writer.unsigned(format)
         let reach: UInt64 =
             switch state.reach {
@@ -18,6 +18,7 @@ extension StateCoding {
         writer.bytes(state.sealed)
         writer.optional(state.paidAt)
         writer.optional(state.optedOutAt)
+        writer.optional(state.saidAt)
         writer.optional(state.preferenceStoppedAt)
         writer.optional(state.preferenceAt)
         writer.optional(state.windowUntil)
@@ -26,7 +27,7 @@ extension StateCoding {
     }
 
     package static func readContact(_ reader: inout CBORReader) throws(CodingProblem) -> ContactState {
-        try reading("contact", 11, &reader) { (reader) throws(CBORError) in
+        try reading("contact", 12, &reader) { (reader) throws(CBORError) in
             var state = ContactState()
             let flags = try reader.unsigned()
             guard flags < 12 else { return nil }
@@ -37,6 +38,7 @@ extension StateCoding {
             state.sealed = try reader.bytes().array
             state.paidAt = try reader.optionalInstant()
             state.optedOutAt = try reader.optionalInstant()
+            state.saidAt = try reader.optionalInstant()
             state.preferenceStoppedAt = try reader.optionalInstant()
             state.preferenceAt = try reader.optionalInstant()
             state.windowUntil = try reader.optionalInstant()

@@ -85,6 +85,29 @@ import Testing
         #expect(stopped.state.isOptedOut)
     }
 
+    @Test func `of STOP and START the newest counts, whatever order they come in`() {
+        let later = noon + .minutes(1)
+        let stopped = known.when(.optOut(.keyword, at: later)).then(.optedOut(.keyword, at: later))
+        stopped.when(.optIn(.keyword, at: noon)).thenNothing()
+        let started = stopped.when(.optIn(.keyword, at: later + .seconds(1)))
+            .then(.optedIn(.keyword, at: later + .seconds(1)))
+        started.when(.optOut(.keyword, at: noon)).thenNothing()
+        let again = stopped.when(.optOut(.keyword, at: later + .hours(1)))
+            .then(.optedOut(.keyword, at: later + .hours(1)))
+        again.when(.optIn(.keyword, at: later + .minutes(30))).thenNothing()
+        #expect(!again.when(.optIn(.api)).anyway.state.isOptedOut, "who asks now asks last")
+    }
+
+    @Test func `a START lifts no word of the switch that is newer`() {
+        let later = noon + .minutes(1)
+        let both = known.when(.optOut(.keyword, at: noon)).anyway.when(.optOut(.whatsappPreference, at: later)).anyway
+        let half = both.when(.optIn(.keyword, at: noon + .seconds(1)))
+            .then(.optedIn(.keyword, at: noon + .seconds(1)))
+        #expect(half.state.optedOutAt == nil && half.state.preferenceStoppedAt != nil)
+        half.when(.optIn(.keyword, at: noon + .seconds(2))).thenNothing()
+        #expect(!half.when(.optIn(.keyword, at: later)).anyway.state.isOptedOut)
+    }
+
     @Test func `a word of the switch without a time counts as of when it was heard`() {
         let stopped = known.when(.optOut(.whatsappPreference)).then(.optedOut(.whatsappPreference, at: nil))
         stopped.when(.optIn(.whatsappPreference, at: noon - .minutes(1))).thenNothing()
