@@ -3,7 +3,7 @@ package import WhatsApp
 
 /// The decision state as of the last commit, for reading: accounts and contacts as they are now.
 package struct EngineView {
-    private let rows: StateRows
+    let rows: StateRows
     private let sealer: PersonalSealer
 
     init(rows: StateRows, sealer: PersonalSealer) {

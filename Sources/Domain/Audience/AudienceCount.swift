@@ -27,6 +27,15 @@ package struct AudienceCount: Hashable, Sendable {
     /// Candidates before the limit (`totalCount`, `estimatedTargetCount`).
     package var candidates: Int { overLimit + enrolled }
 
+    /// All of them, in the order in which they are stored.
+    package var values: [Int] {
+        get { [matched, optedOut, unreachable, alreadyEnrolled, overLimit, enrolled] }
+        set {
+            (matched, optedOut, unreachable) = (newValue[0], newValue[1], newValue[2])
+            (alreadyEnrolled, overLimit, enrolled) = (newValue[3], newValue[4], newValue[5])
+        }
+    }
+
     /// Counts one contact; whether it is taken up.
     ///
     /// - Parameter limit: the most targets the campaign may have.

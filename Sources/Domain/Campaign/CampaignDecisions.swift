@@ -24,10 +24,13 @@ package enum Campaign: Decider {
         package let now: Instant
         /// Where the campaign stands that this one waits for; nil where there is no such campaign in the account.
         package let parent: CampaignState.Status?
+        /// Whether the campaign that this one waits for waits, in the end, for this one.
+        package let isCircular: Bool
 
-        package init(now: Instant, parent: CampaignState.Status?) {
+        package init(now: Instant, parent: CampaignState.Status?, isCircular: Bool = false) {
             self.now = now
             self.parent = parent
+            self.isCircular = isCircular
         }
     }
 
@@ -49,6 +52,8 @@ package enum Campaign: Decider {
         case text(day: Int, Language, ParsedText.Problem)
         /// The campaign to wait for is none of the account's.
         case unknownParent
+        /// It would wait for itself.
+        case circular
     }
 
     package static let longestName = 200
@@ -134,6 +139,7 @@ package enum Campaign: Decider {
             throw .outOfRange(field, allowed: allowed)
         }
         if settings.runAfter != nil, outlook.parent == nil { throw .unknownParent }
+        if outlook.isCircular { throw .circular }
         do throws(AudienceFilter.Problem) { try plan.filter.check() } catch { throw .filter(error) }
         for template in plan.sortedMessages {
             guard (1...SevenDays.days).contains(template.day) else { throw .dayOutOfRange(template.day) }

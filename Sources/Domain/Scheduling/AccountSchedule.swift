@@ -16,6 +16,9 @@ struct AccountSchedule: Sendable {
     /// Had an effect in this tick.
     var isServed = false
 
+    private(set) var campaigns: [CampaignNumber: CampaignSchedule] = [:]
+    /// Those that had a request in this tick.
+    private var plannedCampaigns: Set<CampaignNumber> = []
     private var lanes = LaneList()
     private var eligibleAt: Instant?
     /// Within a tick: the enrolment given last, and the quota as it will be.
@@ -31,13 +34,27 @@ struct AccountSchedule: Sendable {
 
     mutating func noteEligible(_ at: Instant) { eligibleAt = min(at, eligibleAt ?? at) }
 
-    mutating func take(_ at: Instant) { quota.take(at: at, zone: gates.zone) }
+    mutating func set(_ gates: CampaignGates, of campaign: CampaignNumber) {
+        campaigns[campaign, default: CampaignSchedule(gates: gates)].gates = gates
+    }
 
-    mutating func giveBack(_ requestedAt: Instant) { quota.giveBack(requestedAt: requestedAt, zone: gates.zone) }
+    mutating func set(_ quota: Quota, of campaign: CampaignNumber) { campaigns[campaign]?.quota = quota }
+
+    mutating func take(_ campaign: CampaignNumber?, _ at: Instant) {
+        quota.take(at: at, zone: gates.zone)
+        if let campaign { campaigns[campaign]?.quota.take(at: at, zone: gates.zone) }
+    }
+
+    mutating func giveBack(_ campaign: CampaignNumber?, _ requestedAt: Instant) {
+        quota.giveBack(requestedAt: requestedAt, zone: gates.zone)
+        if let campaign { campaigns[campaign]?.quota.giveBack(requestedAt: requestedAt, zone: gates.zone) }
+    }
 
     mutating func endTick() {
         isServed = false
         plannedQuota = nil
+        for campaign in plannedCampaigns { campaigns[campaign]?.planned = nil }
+        plannedCampaigns.removeAll(keepingCapacity: true)
         eligibleCursor = nil
         lanes.endTick()
     }
@@ -49,11 +66,21 @@ struct AccountSchedule: Sendable {
             of: number, at: now, used: quota.used(on: gates.zone.day(at: now)), lastRequest: quota.lastRequest)
     }
 
+    /// What a lane's own gates say, and the account's before them.
+    func passage(of lane: Lane, at now: Instant, _ rules: LaneRules) -> Passage {
+        let passage = sendingPassage(at: now)
+        return passage == .open ? laneGates(rules).passage(of: lane, at: now) : passage
+    }
+
+    private func laneGates(_ rules: LaneRules) -> LaneGates {
+        LaneGates(rules: rules, campaigns: campaigns, zone: gates.zone)
+    }
+
     // MARK: When
 
     /// When it has something to send next and no gate of its own holds it; nil if only an event can bring that.
     func nextSend(at now: Instant, _ rules: LaneRules) -> Instant? {
-        guard let due = lanes.earliest(rules) else { return nil }
+        guard let due = lanes.earliest(at: now, laneGates(rules)) else { return nil }
         let moment = max(due, now)
         switch sendingPassage(at: moment) {
         case .open: return moment
@@ -73,7 +100,7 @@ struct AccountSchedule: Sendable {
     mutating func act<Queue: DueQueue>(
         at now: Instant, _ rules: LaneRules, queue: borrowing Queue
     ) throws(Queue.Failure) -> Scheduler.Effect? {
-        var lane = channel == nil ? lanes.choose(at: now, rules) : nil
+        var lane = channel == nil ? lanes.choose(at: now, laneGates(rules)) : nil
         if lane != nil, sendingPassage(at: now) != .open { lane = nil }
         if let eligibleAt, eligibleAt <= min(now, lane.map { lanes.dueMoment(of: $0) } ?? now),
             gates.enrolmentPassage(at: now) == .open, let entry = try nextEligible(at: now, queue)
@@ -88,7 +115,7 @@ struct AccountSchedule: Sendable {
     mutating func send<Queue: DueQueue>(
         at now: Instant, _ rules: LaneRules, queue: borrowing Queue
     ) throws(Queue.Failure) -> Scheduler.Effect? {
-        guard let lane = lanes.choose(at: now, rules), sendingPassage(at: now) == .open else { return nil }
+        guard let lane = lanes.choose(at: now, laneGates(rules)), sendingPassage(at: now) == .open else { return nil }
         return try request(from: lane, at: now, queue)
     }
 
@@ -99,6 +126,12 @@ struct AccountSchedule: Sendable {
         guard let entry = try lanes.take(from: index, of: number, at: now, queue) else { return nil }
         plannedQuota = plannedQuota ?? quota
         plannedQuota?.take(at: now, zone: gates.zone)
+        if let campaign = lane.campaign, let schedule = campaigns[campaign] {
+            var planned = schedule.planned ?? schedule.quota
+            planned.take(at: now, zone: gates.zone)
+            campaigns[campaign]?.planned = planned
+            plannedCampaigns.insert(campaign)
+        }
         return .request(number, lane, entry)
     }
 

@@ -31,27 +31,30 @@ struct LaneList: Sendable {
 
     func dueMoment(of index: Int) -> Instant { items[index].at }
 
-    /// The first due moment of all lanes that are open.
-    func earliest(_ rules: LaneRules) -> Instant? {
+    /// When the first of all lanes has something due and is open; nil where only an event can bring that.
+    func earliest(at now: Instant, _ gates: LaneGates) -> Instant? {
         var earliest: Instant?
-        for item in items where rules.isActive(day: item.lane.day) {
-            guard let best = earliest, best <= item.at else {
-                earliest = item.at
-                continue
+        for item in items where earliest.map({ item.at < $0 }) ?? true {
+            switch gates.passage(of: item.lane, at: max(item.at, now)) {
+            case .open: earliest = item.at
+            case .closed(_, .some(let until)): earliest = min(until, earliest ?? until)
+            case .closed(_, nil): continue
             }
         }
         return earliest
     }
 
     /// Which lane goes first of those that are due and open: the earliest, counted from its due moment and its priority.
-    mutating func choose(at now: Instant, _ rules: LaneRules) -> Int? {
+    mutating func choose(at now: Instant, _ gates: LaneGates) -> Int? {
+        let rules = gates.rules
         if edition != rules.edition {
             for index in items.indices { items[index].handicap = rules.handicap(of: items[index].lane.campaign) }
             edition = rules.edition
         }
         var chosen: Int?
         var least = Int64.max
-        for index in items.indices where items[index].at <= now && rules.isActive(day: items[index].lane.day) {
+        for index in items.indices where items[index].at <= now {
+            guard gates.passage(of: items[index].lane, at: now) == .open else { continue }
             let rank = items[index].at.milliseconds + items[index].handicap
             if chosen == nil || rank < least {
                 chosen = index

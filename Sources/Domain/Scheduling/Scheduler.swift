@@ -11,11 +11,11 @@ package struct Scheduler: Sendable {
         case due(AccountNumber, Lane, Instant)
         case eligible(AccountNumber, Instant)
         /// Put on record, on its way through the account's channel: `answered` follows once.
-        case requested(AccountNumber, at: Instant)
+        case requested(AccountNumber, CampaignNumber? = nil, at: Instant)
         /// The channel has answered what was requested, in whatever way, or nobody waits for its answer any more.
         case answered(AccountNumber)
         /// WhatsApp definitely refused what was requested at that moment.
-        case refused(AccountNumber, requestedAt: Instant)
+        case refused(AccountNumber, CampaignNumber? = nil, requestedAt: Instant)
         /// An effect of the last tick turned out not to send.
         case skipped(AccountNumber)
         /// A message outside the queue goes through the account's channel at once, such as an answer to a person; the
@@ -23,8 +23,12 @@ package struct Scheduler: Sendable {
         case replied(AccountNumber, at: Instant)
         /// On which days something is said; bit 0 is day 1.
         case activeDays(Int)
-        /// Campaigns with a lower number go first; 0 unless told. Nil is the default relance.
-        case priority(CampaignNumber?, Int)
+        /// Where the default relance stands among campaigns; 0 unless told.
+        case defaultPriority(Int)
+        /// Of an account that was told before. A campaign is closed until it is told.
+        case campaign(AccountNumber, CampaignNumber, CampaignGates)
+        /// The day's messages of a campaign that was told before.
+        case campaignQuota(CampaignNumber, Quota)
         /// A channel has no limits before they are told.
         case channel(ChannelNumber, ChannelLimits)
         /// The channel was too fast for WhatsApp (Meta: error 130429).
@@ -47,6 +51,8 @@ package struct Scheduler: Sendable {
     }
 
     var slots: [AccountNumber: Int] = [:]
+    /// Of a campaign's account.
+    var campaignSlots: [CampaignNumber: Int] = [:]
     var schedules: [AccountSchedule] = []
     var channelSlots: [ChannelNumber: Int] = [:]
     var channels: [ChannelSchedule] = []
@@ -74,9 +80,10 @@ package struct Scheduler: Sendable {
         case .quota(let account, let quota): change(account) { $0.quota = quota }
         case .due(let account, let lane, let at): change(account) { $0.noteDue(lane, at) }
         case .eligible(let account, let at): change(account) { $0.noteEligible(at) }
-        case .requested(let account, let at): take(account, at)
+        case .requested(let account, let campaign, let at): take(account, campaign, at)
         case .answered(let account): setInFlight(account) { max(0, $0 - 1) }
-        case .refused(let account, let requestedAt): change(account) { $0.giveBack(requestedAt) }
+        case .refused(let account, let campaign, let requestedAt):
+            change(account) { $0.giveBack(campaign, requestedAt) }
         case .skipped(let account): change(account) { _ in }
         case .replied(let account, let at):
             guard let slot = slots[account], let channel = schedules[slot].channel else { return }
@@ -85,7 +92,16 @@ package struct Scheduler: Sendable {
         case .activeDays(let days):
             rules.activeDays = days
             for slot in schedules.indices { unsettle(account: slot) }
-        case .priority(let campaign, let priority): rules.set(priority, of: campaign)
+        case .defaultPriority(let priority): rules.set(priority, of: nil)
+        case .campaign(let account, let campaign, let gates):
+            guard let slot = slots[account] else { return }
+            campaignSlots[campaign] = slot
+            rules.set(gates.priority, of: campaign)
+            change(account) { $0.set(gates, of: campaign) }
+        case .campaignQuota(let campaign, let quota):
+            guard let slot = campaignSlots[campaign] else { return }
+            schedules[slot].set(quota, of: campaign)
+            unsettle(account: slot)
         case .channel(let number, let limits): change(number, to: limits)
         case .slowed(let number, let at):
             let channel = channelSlot(number)
@@ -98,6 +114,18 @@ package struct Scheduler: Sendable {
 
     /// The quota as the account's present day has it.
     package func quota(of account: AccountNumber) -> Quota? { slots[account].map { schedules[$0].quota } }
+
+    package func quota(ofCampaign campaign: CampaignNumber) -> Quota? {
+        campaignSlots[campaign].flatMap { schedules[$0].campaigns[campaign]?.quota }
+    }
+
+    /// Whether a lane may send at `now`: the account's own gates, then the lane's, then its channel's. Nil: no such account.
+    package func passage(of lane: Lane, in account: AccountNumber, at now: Instant) -> Passage? {
+        guard let slot = slots[account] else { return nil }
+        let passage = schedules[slot].passage(of: lane, at: now, rules)
+        guard passage == .open, let channel = schedules[slot].channel else { return passage }
+        return channelPassage(channel, at: now)
+    }
 
     /// Whether an account may send at `now`: its own gates, then its channel's.
     package func sendingPassage(of account: AccountNumber, at now: Instant) -> Passage? {
@@ -130,9 +158,9 @@ package struct Scheduler: Sendable {
         unsettle(account: slot)
     }
 
-    private mutating func take(_ account: AccountNumber, _ at: Instant) {
+    private mutating func take(_ account: AccountNumber, _ campaign: CampaignNumber?, _ at: Instant) {
         guard let slot = slots[account] else { return }
-        schedules[slot].take(at)
+        schedules[slot].take(campaign, at)
         guard let channel = schedules[slot].channel else { return }
         schedules[slot].inFlight += 1
         channels[channel].inFlight += 1

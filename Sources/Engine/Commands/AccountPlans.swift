@@ -13,10 +13,24 @@ extension EngineCore {
         if let paused = patch.defaultPaused {
             events += try decide(paused ? .pauseDefault(.manual) : .resumeDefault(.manual), row.state)
         }
+        if patch.defaultPaused == nil, patch.config[.allowSimultaneousCampaigns] != nil {
+            events += try settleDefault(of: number, row.state, to: config)
+        }
         if let entitlement = patch.entitlement { events += try decide(.entitle(entitlement), row.state) }
         events += try profile(patch.name, of: number, row.state)
         plan.append(events, to: number, row)
         return plan
+    }
+
+    /// Campaigns may run beside the default relance from now on, or may no longer.
+    private func settleDefault(
+        of number: AccountNumber, _ state: AccountState, to config: AccountConfig
+    ) throws -> [AccountEvent] {
+        var after = state
+        after.config = config
+        let forbids = state.config.allowSimultaneousCampaigns && !config.allowSimultaneousCampaigns
+        let active = self.state.campaigns.active(of: number).first
+        return try decide(.settleDefaultPause(active: active, starts: forbids), after)
     }
 
     func plan(startPairing number: AccountNumber, at now: Instant) throws -> Plan {

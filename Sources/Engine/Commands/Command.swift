@@ -27,6 +27,13 @@ package enum Command: Sendable {
     case fetchTemplates(account: String)
     /// E.164. The code appears with the pairing.
     case requestPairingCode(account: String, phone: String)
+    /// `isDraft`: whatever its plan says of its start. Answered once the audience of a campaign that starts was looked through.
+    case createCampaign(account: String, CampaignPlan, isDraft: Bool)
+    case editCampaign(account: String, CampaignNumber, CampaignPatch)
+    case startCampaign(account: String, CampaignNumber)
+    case pauseCampaign(account: String, CampaignNumber)
+    case resumeCampaign(account: String, CampaignNumber)
+    case cancelCampaign(account: String, CampaignNumber)
     case reply(account: String, contact: String, text: String)
     /// What a webhook told, its signature checked. It speaks for those accounts only whose webhooks bear this secret; nil:
     /// for whomever it names, which nobody outside may say.
@@ -102,6 +109,7 @@ package enum Outcome: Hashable, Sendable {
     case template(day: Int)
     case clock(Instant)
     case received(updates: Int)
+    case campaign(CampaignNumber)
 }
 
 package enum RowOutcome: Hashable, Sendable {
@@ -129,6 +137,9 @@ package enum Refusal: Error, Hashable, Sendable {
     /// A code can be asked for only while a pairing waits.
     case notPairing
     case reply(Contact.Rejection)
+    /// None of the account's.
+    case unknownCampaign
+    case campaign(Campaign.Rejection)
     /// Only a test clock is moved.
     case clockNotMovable
     case clockBackwards(now: Instant)

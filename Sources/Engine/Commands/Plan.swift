@@ -34,6 +34,14 @@ struct Plan {
                 expected: row.version, events: events.map(DomainEvent.contact)))
     }
 
+    mutating func append(_ events: [CampaignEvent], to number: CampaignNumber, _ row: CampaignRow) {
+        guard !events.isEmpty else { return }
+        steps.append(
+            Step(
+                stream: StreamNumber(number.rawValue), account: .number(StreamNumber(row.account.rawValue)),
+                campaign: number, expected: row.version, events: events.map(DomainEvent.campaign)))
+    }
+
     mutating func append(_ events: [TargetEvent], to number: TargetNumber, _ row: TargetRow) {
         guard !events.isEmpty else { return }
         steps.append(

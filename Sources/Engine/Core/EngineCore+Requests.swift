@@ -7,7 +7,9 @@ extension EngineCore {
         do {
             if let repeated = try repeated(job.request) { return answer(job, .success(repeated), isRepeat: true) }
             if case .advanceClock(let target) = job.request.command { return startAdvance(to: target, job) }
-            answer(job, .success(try perform(job.request)))
+            let outcome = try perform(job.request)
+            if case .campaign(let number) = outcome, enrols(number) { return enrolling.append((number, job)) }
+            answer(job, .success(outcome))
         } catch let refusal as Refusal {
             answer(job, .failure(refusal))
         }
@@ -72,6 +74,14 @@ extension EngineCore {
             return try account(id) { try plan(requestCode: phone, of: $0) }
         case .reply(let id, let contact, let text):
             return try account(id) { try plan(reply: text, to: contact, in: $0) }
+        case .createCampaign(let id, let campaign, let isDraft):
+            return try account(id) { try plan(create: campaign, isDraft: isDraft, in: $0) }
+        case .editCampaign(let id, let campaign, let patch):
+            return try account(id) { try plan(edit: campaign, patch, in: $0) }
+        case .startCampaign(let id, let campaign): return try account(id) { try plan(.start, on: campaign, in: $0) }
+        case .pauseCampaign(let id, let campaign): return try account(id) { try plan(.pause, on: campaign, in: $0) }
+        case .resumeCampaign(let id, let campaign): return try account(id) { try plan(.resume, on: campaign, in: $0) }
+        case .cancelCampaign(let id, let campaign): return try account(id) { try plan(.cancel, on: campaign, in: $0) }
         case .setTemplate(let template): return (try plan(setTemplate: template), nil)
         case .importContacts, .advanceClock, .receive: preconditionFailure("run on paths of their own")
         }

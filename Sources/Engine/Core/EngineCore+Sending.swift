@@ -24,7 +24,7 @@ extension EngineCore {
         }
         let key = MessageKey(target: number, day: row.state.day, attempt: row.state.attempts + 1)
         do {
-            let message = try Composer(texts: state.texts, sealer: sealer).compose(
+            let message = try Composer(texts: state.texts(of: row.campaign), sealer: sealer).compose(
                 Composer.Occasion(
                     key: key, token: try tokens.token(for: key), target: row, contact: contactNumber, state: contact,
                     account: accountState, channel: channel,

@@ -34,6 +34,7 @@ extension EngineCore {
             done += try takeSignals()
             done += try settleDoubts(limit: limit - done)
             if isFinishing.withLock({ $0 }) { return done }
+            done += try workCampaigns(limit: limit - done)
             try state.releasePeople(at: now, in: rows)
             startChecks()
             let effects = try state.scheduler.tick(at: now, limit: max(0, limit - done), queue: rows)
@@ -78,7 +79,8 @@ extension EngineCore {
     func nextMoment() -> Instant? {
         if settings.sendingHeld || isFinishing.withLock({ $0 }) { return nil }
         let moments =
-            [state.scheduler.nextWake(at: now), state.nextDeadline, checks.next] + gateways.values.map(\.nextSignal)
+            [state.scheduler.nextWake(at: now), state.nextDeadline, state.campaigns.nextMoment, checks.next]
+            + gateways.values.map(\.nextSignal)
         if !returnedSignals.isEmpty { return now }
         return moments.compactMap { $0 }.min()
     }

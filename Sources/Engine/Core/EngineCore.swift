@@ -72,6 +72,8 @@ package final class EngineCore {
     var returnedSignals: [GatewaySignal] = []
     /// Clock movements asked for, the present one first.
     var advances: [(target: Instant, job: Job)] = []
+    /// Commands on campaigns whose answer waits until the audience was looked through.
+    var enrolling: [(campaign: CampaignNumber, job: Job)] = []
     /// Memory and rows do not agree with the log: fold again before anything else.
     private var mustReload = true
     /// Messages that a previous process left without an answer are still to be put in doubt.
@@ -117,6 +119,9 @@ package final class EngineCore {
 
     /// The clock will not move any more: whoever waits for it is told.
     deinit {
+        for (campaign, job) in enrolling {
+            job.reply(Answer(result: .success(.campaign(campaign)), position: log.head, isRepeat: false))
+        }
         for (_, job) in advances {
             job.reply(
                 Answer(
@@ -157,6 +162,7 @@ extension EngineCore: CommitHandler {
             if mustResolve { try putUnresolvedInDoubt() }
             try runTimeline()
         }
+        answerEnrolled()
         for number in keysDestroyed { try rows.removeErasure(number) }
         try state.flush(to: rows)
         try rows.forgetLapsed(at: now, limit: 64)
@@ -211,6 +217,7 @@ extension EngineCore: CommitHandler {
         }
         answers = []
         advances.removeAll { $0.job.isAnswered }
+        enrolling.removeAll { $0.job.isAnswered }
     }
 
     private func note(standstill error: StoreError?) {
@@ -275,7 +282,7 @@ extension EngineCore: CommitHandler {
     /// Folds what the rows have missed, then loads what is held in memory.
     private func reload(from checkpoint: Position) throws {
         state = DecisionState(settings: settings, sealer: sealer)
-        try state.load(from: rows)
+        try state.load(from: rows, at: now)
         var failure: (any Error)?
         try log.read(from: checkpoint.next, limit: .max) { record in
             do {

@@ -10,9 +10,11 @@ struct MessageTexts: Sendable {
     private var days: [Int: Day] = [:]
 
     /// Texts were checked when they were saved; one that no longer parses closes its day's gate rather than going out broken.
-    init(_ installation: InstallationState) {
+    ///
+    /// - Parameter own: a campaign's own words, which stand before the installation's on their days.
+    init(_ installation: InstallationState, own: [Int: MessageTemplate] = [:]) {
         for number in 1...SevenDays.days {
-            guard let template = installation.template(day: number), template.isActive else { continue }
+            guard let template = own[number] ?? installation.template(day: number), template.isActive else { continue }
             var parsed: [Language: ParsedText] = [:]
             for (language, text) in template.texts {
                 do throws(ParsedText.Problem) { parsed[language] = try ParsedText(text) } catch { continue }

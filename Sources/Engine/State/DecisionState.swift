@@ -22,11 +22,16 @@ struct DecisionState {
     var nextRelease: Instant?
     /// When the first doubt is to be settled. It may be too early, never too late.
     var nextDeadline: Instant?
+    var campaigns = LiveCampaigns()
     /// Accounts whose quota rows are to be written before the commit.
     private var dirtyQuotas: Set<AccountNumber> = []
+    private var dirtyCampaignQuotas: Set<CampaignNumber> = []
 
     let settings: EngineSettings
     let sealer: PersonalSealer
+
+    /// What a campaign says; nil: the default relance.
+    func texts(of campaign: CampaignNumber?) -> MessageTexts { campaign.flatMap { campaigns.texts[$0] } ?? texts }
 
     init(settings: EngineSettings, sealer: PersonalSealer) {
         self.settings = settings
@@ -44,7 +49,7 @@ struct DecisionState {
         case .installation(let event): try apply(event, fact, in: rows)
         case .account(let event): try apply(event, fact, in: rows)
         case .contact(let event): try apply(event, fact, in: rows)
-        case .campaign: break
+        case .campaign(let event): try apply(event, fact, in: rows)
         case .target(let event): try apply(event, fact, in: rows)
         }
     }
@@ -69,6 +74,7 @@ struct DecisionState {
         try rows.put(row, number)
         if case .registered(let id) = event { try rows.name(number, id) }
         if before.config.requireConsent != row.state.config.requireConsent { try releaseHeld(of: number, in: rows) }
+        noteAccountChange(number, from: before.config, to: row.state.config, at: fact.at)
         if event.mayFreePeople { try releaseHeldTargets(of: number, at: fact.at, in: rows) }
         try refresh(number, row.state, before: before)
     }
@@ -88,6 +94,8 @@ struct DecisionState {
         }
         try requeue(&row, number, registered: event.isRegistration, in: rows)
         try rows.put(row, number)
+        if event.isRegistration { try rows.putMember(number, of: account) }
+        if event.mayBringIn { try noteCandidate(number, of: account, hasLeft: false, in: rows) }
         try noteTalk(event, number, account, at: fact.at, in: rows)
     }
 
@@ -95,7 +103,8 @@ struct DecisionState {
         let number = TargetNumber(fact.stream.rawValue)
         let account = AccountNumber(fact.account.rawValue)
         var row = try rows.target(number) ?? TargetRow(account: account, campaign: fact.campaign)
-        let (lane, queuedAt, step) = (row.lane, row.queuedAt, row.state.step)
+        let (lane, queuedAt, step, wasActive) = (row.lane, row.queuedAt, row.state.step, row.state.isActive)
+        let isNew = row.version == .none
         Target.evolve(&row.state, event, at: fact.at)
         row.version = fact.version
         row.lastPosition = fact.position
@@ -111,6 +120,7 @@ struct DecisionState {
         try noteStep(from: step, to: row.state.step, number, account, in: rows)
         try noteSend(event, row, number, at: fact.at, requestedAt: step, in: rows)
         try rows.put(row, number)
+        if wasActive != row.state.isActive { try noteMembership(number, row, isNew: isNew, in: rows) }
     }
 
     // MARK: Targets
@@ -146,8 +156,8 @@ struct DecisionState {
     ) throws {
         switch event {
         case .messageRequested:
-            scheduler.reduce(.requested(row.account, at: now))
-            dirtyQuotas.insert(row.account)
+            scheduler.reduce(.requested(row.account, row.campaign, at: now))
+            noteQuota(row)
             if let contact = row.contact { try countPerson(contact, of: row.account, at: now, in: rows) }
         case .messageSent(let day, let attempt, .some(let id), _, _):
             let key = MessageKey(target: number, day: day, attempt: attempt)
@@ -162,11 +172,16 @@ struct DecisionState {
         }
     }
 
+    private mutating func noteQuota(_ row: TargetRow) {
+        dirtyQuotas.insert(row.account)
+        if let campaign = row.campaign { dirtyCampaignQuotas.insert(campaign) }
+    }
+
     /// WhatsApp definitely did not take what was requested: its slot of the day is free again.
     private mutating func giveBack(_ row: TargetRow, requestedAt step: TargetState.Step, in rows: StateRows) throws {
         guard case .requested(let requestedAt) = step else { return }
-        scheduler.reduce(.refused(row.account, requestedAt: requestedAt))
-        dirtyQuotas.insert(row.account)
+        scheduler.reduce(.refused(row.account, row.campaign, requestedAt: requestedAt))
+        noteQuota(row)
         try uncountPerson(row.contact, of: row.account, at: requestedAt, in: rows)
     }
 
@@ -279,9 +294,10 @@ struct DecisionState {
     // MARK: Memory
 
     /// Loads what is held in memory from the rows. A new scheduler, so nothing of a dropped batch stays.
-    mutating func load(from rows: StateRows) throws {
+    mutating func load(from rows: StateRows, at now: Instant) throws {
         scheduler = Scheduler()
         dirtyQuotas = []
+        dirtyCampaignQuotas = []
         accounts = try rows.allAccounts()
         installation = try rows.installation() ?? InstallationRow()
         nextDeadline = try rows.firstDeadline()?.at
@@ -296,6 +312,7 @@ struct DecisionState {
             }
         }
         for (account, count) in try outstanding(in: rows) { scheduler.reduce(.inFlight(account, count)) }
+        try loadCampaigns(from: rows, at: now)
     }
 
     /// Messages of each account that are handed over and not answered.
@@ -314,11 +331,17 @@ struct DecisionState {
             if let quota = scheduler.quota(of: account) { try rows.put(quota, account) }
         }
         dirtyQuotas.removeAll(keepingCapacity: true)
+        for campaign in dirtyCampaignQuotas {
+            if let quota = scheduler.quota(ofCampaign: campaign) { try rows.put(quota, ofCampaign: campaign) }
+        }
+        dirtyCampaignQuotas.removeAll(keepingCapacity: true)
+        try campaigns.flush(to: rows)
     }
 
     private mutating func refreshTexts() {
         texts = MessageTexts(installation.state)
         scheduler.reduce(.activeDays(texts.activeDays))
+        for (number, row) in campaigns.rows { refresh(number, row) }
     }
 }
 

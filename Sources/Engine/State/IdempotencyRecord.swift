@@ -34,6 +34,7 @@ struct IdempotencyRecord: Hashable, Sendable {
             case .exited(let targets): [4, UInt64(targets)]
             case .template(let day): [5, UInt64(day)]
             case .clock(let instant): [6, UInt64(bitPattern: instant.milliseconds)]
+            case .campaign(let number): [7, number.rawValue]
             case .imported, .received: []
             }
         var bytes: [UInt8] = []
@@ -58,6 +59,7 @@ struct IdempotencyRecord: Hashable, Sendable {
         case (4, 2): return .exited(targets: Int(numbers[1]))
         case (5, 2): return .template(day: Int(numbers[1]))
         case (6, 2): return .clock(Instant(milliseconds: Int64(bitPattern: numbers[1])))
+        case (7, 2): return .campaign(CampaignNumber(numbers[1]))
         default: return nil
         }
     }

@@ -66,6 +66,23 @@ extension TargetRow {
     }
 }
 
+extension Quota {
+    var encoded: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.appendBigEndian(UInt64(bitPattern: Int64(day)))
+        bytes.appendBigEndian(UInt64(used))
+        bytes.appendBigEndian(UInt64(bitPattern: lastRequest?.milliseconds ?? 0))
+        return bytes
+    }
+
+    init(decoding bytes: Bytes) {
+        let last = Int64(bitPattern: bytes.uint64(at: 16))
+        self.init(
+            day: Int(Int64(bitPattern: bytes.uint64())), used: Int(bytes.uint64(at: 8)),
+            lastRequest: last == 0 ? nil : Instant(milliseconds: last))
+    }
+}
+
 extension Fact {
     /// Reads a record of the log back.
     init(_ record: RecordView) throws {

@@ -227,21 +227,10 @@ struct StateRows {
     // MARK: Quotas
 
     func quota(_ account: AccountNumber) throws -> Quota? {
-        try transaction.get(tables[.quotas], Key(account)) { value in
-            let last = Int64(bitPattern: value.uint64(at: 16))
-            return Quota(
-                day: Int(Int64(bitPattern: value.uint64())), used: Int(value.uint64(at: 8)),
-                lastRequest: last == 0 ? nil : Instant(milliseconds: last))
-        }
+        try transaction.get(tables[.quotas], Key(account)) { Quota(decoding: $0) }
     }
 
-    func put(_ quota: Quota, _ account: AccountNumber) throws {
-        var value = Key()
-        value.append(UInt64(bitPattern: Int64(quota.day)))
-        value.append(UInt64(quota.used))
-        value.append(UInt64(bitPattern: quota.lastRequest?.milliseconds ?? 0))
-        try write { try $0.put(tables[.quotas], Key(account), value) }
-    }
+    func put(_ quota: Quota, _ account: AccountNumber) throws { try put(.quotas, Key(account), quota.encoded) }
 
     // MARK: Idempotency
 

@@ -25,6 +25,16 @@ enum StateTable: String, CaseIterable, Sendable {
     case deadlines
     /// contact ‖ campaign or 0 → target
     case enrolments
+    /// campaign → CampaignRow
+    case campaigns
+    /// campaign ‖ target → nothing: on their way
+    case campaignTargets
+    /// campaign → as `quotas`
+    case campaignQuotas
+    /// account ‖ contact → nothing
+    case accountContacts
+    /// account ‖ contact → nothing: changed since the account's campaigns looked at them
+    case candidates
     /// target → nothing: an answer or a settlement is outstanding
     case unresolved
     /// contact → nothing: erased, the key not known to be destroyed yet
@@ -113,6 +123,12 @@ enum StateKey {
         key.append(hash)
         key.append(account)
         key.append(contact)
+        return key
+    }
+
+    static func pair(_ first: some EntityNumber, _ second: some EntityNumber) -> Key {
+        var key = Key(first)
+        key.append(second)
         return key
     }
 

@@ -91,14 +91,3 @@ extension BodyReader {
         return (settings, filter)
     }
 }
-
-extension AudienceCount {
-    /// In the order of the body's keys.
-    var values: [Int] {
-        get { [matched, optedOut, unreachable, alreadyEnrolled, overLimit, enrolled] }
-        set {
-            (matched, optedOut, unreachable) = (newValue[0], newValue[1], newValue[2])
-            (alreadyEnrolled, overLimit, enrolled) = (newValue[3], newValue[4], newValue[5])
-        }
-    }
-}

@@ -16,6 +16,8 @@ extension Refusal: APIErrorConvertible {
         case .notConnected: Problem.notConnected.apiError
         case .notPairing: Problem.notPairing.apiError
         case .reply(let rejection): rejection.apiError
+        case .unknownCampaign: Problem.campaignUnknown.apiError
+        case .campaign(let rejection): rejection.apiError
         case .clockNotMovable: Problem.clockNotMovable.apiError
         case .clockBackwards(let now): Problem.clockBackwards(now: now).apiError
         case .keyReused: Problem.keyReused.apiError

@@ -8,6 +8,7 @@ enum Problem: Error, Sendable {
     case accountIDInvalid
     case accountOfOthers
     case contactUnknown
+    case campaignUnknown
     case contactErased
     case contactIDMismatch
     case contactIDInvalid
@@ -51,6 +52,7 @@ extension Problem: APIErrorConvertible {
         case .accountIDInvalid: .invalid("account", Principal.subjectRule, hint: "account-42")
         case .accountOfOthers: .notFound("account")
         case .contactUnknown: .notFound("contact", hint: "PUT creates it")
+        case .campaignUnknown: .notFound("campaign", hint: "GET /api/relance/campaigns lists them")
         case .contactErased:
             .conflict(
                 "This contact's personal data was erased for good.", hint: "register the person under a new id",

@@ -46,6 +46,7 @@ struct Board {
     var queue = Queue()
     /// The lanes of what was requested, in order.
     private(set) var lanes: [Lane] = []
+    private var campaigns: [UInt64: CampaignGates] = [:]
     private var states: [UInt64: AccountState] = [:]
     private var adjustments: [UInt64: (inout AccountGates) -> Void] = [:]
     private let zone: ZoneRules
@@ -94,11 +95,19 @@ struct Board {
 
     mutating func add(_ count: Int, to account: UInt64, campaign: UInt64? = nil, day: Int = 1, at: Instant) {
         let lane = Lane(campaign: campaign.map { CampaignNumber($0) }, day: day)
+        if let campaign, campaigns[campaign] == nil { tell(campaign, of: account) { _ in } }
         for _ in 0..<count {
             number += 1
             queue.insert(DueEntry(at: at, target: TargetNumber(number)), of: AccountNumber(account), in: lane)
         }
         scheduler.reduce(.due(AccountNumber(account), lane, at))
+    }
+
+    /// A campaign is open, and has no limits, until something else is said.
+    mutating func tell(_ campaign: UInt64, of account: UInt64, _ change: (inout CampaignGates) -> Void) {
+        change(&campaigns[campaign, default: CampaignGates(isOpen: true)])
+        guard let gates = campaigns[campaign] else { return }
+        scheduler.reduce(.campaign(AccountNumber(account), CampaignNumber(campaign), gates))
     }
 
     mutating func addMillion(to account: UInt64, at: Instant) {
@@ -125,7 +134,7 @@ struct Board {
             case .request(let account, let lane, let entry):
                 queue.remove(entry, of: account, in: lane)
                 lanes.append(lane)
-                scheduler.reduce(.requested(account, at: now))
+                scheduler.reduce(.requested(account, lane.campaign, at: now))
                 return account.rawValue
             }
         }

@@ -10,9 +10,9 @@ struct LanePriorityTests {
         board.add(2, to: 1, at: midday)
         board.add(2, to: 1, campaign: 5, at: midday)
         board.add(2, to: 1, campaign: 6, at: midday)
-        board.scheduler.reduce(.priority(nil, 2))
-        board.scheduler.reduce(.priority(CampaignNumber(5), 3))
-        board.scheduler.reduce(.priority(CampaignNumber(6), -1))
+        board.scheduler.reduce(.defaultPriority(2))
+        board.tell(5, of: 1) { $0.priority = 3 }
+        board.tell(6, of: 1) { $0.priority = -1 }
         #expect(board.tick(at: midday).count == 6)
         #expect(campaigns(board) == [6, 6, nil, nil, 5, 5])
     }
@@ -22,16 +22,15 @@ struct LanePriorityTests {
         board.add(1, to: 1, campaign: 5, at: midday)
         board.add(1, to: 1, campaign: 6, at: midday - .minutes(1))
         board.add(1, to: 1, at: midday - .seconds(1))
-        for campaign in [nil, CampaignNumber(5), CampaignNumber(6)] {
-            board.scheduler.reduce(.priority(campaign, 4))
-        }
+        board.scheduler.reduce(.defaultPriority(4))
+        for campaign in [5, 6] as [UInt64] { board.tell(campaign, of: 1) { $0.priority = 4 } }
         #expect(board.tick(at: midday).count == 3)
         #expect(campaigns(board) == [6, nil, 5])
     }
 
     @Test func `an hour of waiting makes up for one level, so that nobody starves`() {
         var board = Board(accounts: 1) { $0.config.maxMessagesPerDay = .max }
-        board.scheduler.reduce(.priority(CampaignNumber(9), 3))
+        board.tell(9, of: 1) { $0.priority = 3 }
         board.add(1, to: 1, campaign: 9, at: midday)
         for minute in 0..<300 { board.add(1, to: 1, at: midday + .minutes(minute)) }
         board.adjust(1) { $0.minimumDelay = .minutes(1) }
@@ -45,16 +44,16 @@ struct LanePriorityTests {
         board.add(2, to: 1, campaign: 6, at: midday + .seconds(1))
         let now = midday + .seconds(1)
         _ = board.tick(at: now, limit: 1)
-        board.scheduler.reduce(.priority(CampaignNumber(5), 1))
+        board.tell(5, of: 1) { $0.priority = 1 }
         _ = board.tick(at: now, limit: 1)
-        board.scheduler.reduce(.priority(CampaignNumber(5), 0))
+        board.tell(5, of: 1) { $0.priority = 0 }
         _ = board.tick(at: now)
         #expect(campaigns(board) == [5, 6, 5, 6])
     }
 
     @Test func `a priority holds for what comes to wait later`() {
         var board = Board(accounts: 1)
-        board.scheduler.reduce(.priority(CampaignNumber(6), -1))
+        board.tell(6, of: 1) { $0.priority = -1 }
         board.add(3, to: 1, campaign: 5, at: midday)
         _ = board.tick(at: midday, limit: 1)
         board.add(1, to: 1, campaign: 6, at: midday)
@@ -64,10 +63,10 @@ struct LanePriorityTests {
 
     @Test func `a lane that goes first and has no text stands in nobody's way`() {
         var board = Board(accounts: 1)
-        board.scheduler.reduce(.priority(CampaignNumber(5), -5))
+        board.tell(5, of: 1) { $0.priority = -5 }
         board.add(1, to: 1, campaign: 5, day: 2, at: midday)
         board.add(1, to: 1, at: midday)
-        board.scheduler.reduce(.activeDays(0b111_1101))
+        board.tell(5, of: 1) { $0.activeDays = 0b111_1101 }
         #expect(board.tick(at: midday).count == 1)
         #expect(campaigns(board) == [nil])
     }
@@ -77,8 +76,8 @@ struct LanePriorityTests {
         board.add(1, to: 1, campaign: 5, at: midday)
         board.add(1, to: 1, campaign: 6, at: midday)
         board.add(1, to: 1, at: midday)
-        board.scheduler.reduce(.priority(CampaignNumber(5), .max))
-        board.scheduler.reduce(.priority(CampaignNumber(6), .min))
+        board.tell(5, of: 1) { $0.priority = .max }
+        board.tell(6, of: 1) { $0.priority = .min }
         _ = board.tick(at: midday)
         #expect(campaigns(board) == [6, nil, 5])
     }

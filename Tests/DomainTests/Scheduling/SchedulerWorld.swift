@@ -14,6 +14,10 @@ struct SchedulerWorld {
     private var answers: [(at: Instant, account: AccountNumber)] = []
     private var peopleLimits: [PortfolioNumber: Int?] = [:]
     private var people: [PortfolioNumber: [Instant]] = [:]
+    /// Campaigns that are closed, with their accounts; their limits; and what each sent on which day.
+    private var closed: [UInt64: UInt64] = [:]
+    private var campaignLimits: [UInt64: Int] = [:]
+    private var campaignsByDay: [Int: [UInt64: Int]] = [:]
     private var now = midday
 
     init(seed: UInt64) {
@@ -47,7 +51,8 @@ struct SchedulerWorld {
         for _ in 0..<chance.below(4) {
             let moment = midday + .seconds(chance.pick([0, chance.below(3600)]))
             board.add(
-                1 + chance.below(10), to: account, campaign: chance.pick([nil, 1, 2]), day: 1 + chance.below(2),
+                1 + chance.below(10), to: account, campaign: chance.pick([nil, 10 * account + 1, 10 * account + 2]),
+                day: 1 + chance.below(2),
                 at: moment)
         }
     }
@@ -66,8 +71,13 @@ struct SchedulerWorld {
             let next = board.scheduler.nextWake(at: now)
             if let next, next <= now { broken.append("wakes at \(next) and does nothing") }
             let moments = [next, answers.map(\.at).min()] + people.values.map { $0.first.map { $0 + .hours(24) } }
-            guard let moment = moments.compactMap({ $0 }).min() else { return }
-            now = moment
+            if let moment = moments.compactMap({ $0 }).min() {
+                now = moment
+            } else if closed.isEmpty {
+                return
+            } else {
+                openCampaigns()
+            }
         }
     }
 
@@ -81,14 +91,15 @@ struct SchedulerWorld {
             if chance.once(in: 10) {
                 board.scheduler.reduce(.skipped(account))
             } else {
-                request(account)
+                request(account, lane.campaign)
             }
         }
         return !effects.isEmpty
     }
 
-    private mutating func request(_ account: AccountNumber) {
-        board.scheduler.reduce(.requested(account, at: now))
+    private mutating func request(_ account: AccountNumber, _ campaign: CampaignNumber?) {
+        board.scheduler.reduce(.requested(account, campaign, at: now))
+        if let campaign { check(campaign.rawValue) }
         guard let channel = channels[account] else { return }
         answers.append((now + .milliseconds(chance.below(3000)), account))
         sent[channel, default: []].append(now)
@@ -124,13 +135,46 @@ struct SchedulerWorld {
         answers.removeAll { $0.at <= now }
     }
 
+    // MARK: Campaigns
+
+    /// A campaign pauses, goes on, or gets another limit or place.
+    private mutating func steer(_ account: UInt64) {
+        let campaign = 10 * account + 1 + UInt64(chance.below(2))
+        let (isOpen, limit, priority) = (chance.once(in: 2), chance.pick([nil, 1, 3]), chance.below(5) - 2)
+        closed[campaign] = isOpen ? nil : account
+        campaignLimits[campaign] = limit
+        board.tell(campaign, of: account) { gates in
+            gates.isOpen = isOpen
+            gates.dailyLimit = limit
+            gates.priority = priority
+        }
+    }
+
+    private mutating func openCampaigns() {
+        for (campaign, account) in closed.sorted(by: { $0.key < $1.key }) {
+            board.tell(campaign, of: account) { $0.isOpen = true }
+        }
+        closed = [:]
+    }
+
+    private mutating func check(_ campaign: UInt64) {
+        if closed[campaign] != nil { broken.append("sent for a campaign that is closed") }
+        let day = ZoneRules.utc.day(at: now)
+        campaignsByDay[day, default: [:]][campaign, default: 0] += 1
+        // A limit that was lowered in the middle of a day binds what comes after.
+        if let limit = campaignLimits[campaign], campaignsByDay[day]?[campaign] ?? 0 > max(limit, 3) {
+            broken.append("a campaign passed its limit")
+        }
+    }
+
     private mutating func disturb() {
         let account = chance.pick(channels.keys.sorted() + [AccountNumber(1)])
         switch chance.below(12) {
         case 0: board.scheduler.reduce(.replied(account, at: now))
         case 1: board.scheduler.reduce(.slowed(ChannelNumber(UInt64(1 + chance.below(limits.count))), at: now))
         case 2: board.change(account.rawValue) { _ in }
-        case 3: board.scheduler.reduce(.priority(chance.pick([nil, CampaignNumber(1)]), chance.below(5) - 2))
+        case 3: board.scheduler.reduce(.defaultPriority(chance.below(5) - 2))
+        case 4, 5: steer(account.rawValue)
         default: break
         }
     }

@@ -1,0 +1,182 @@
+import Domain
+import Engine
+import Testing
+import WhatsApp
+
+struct CampaignLifeTests {
+    private let names = (1...5).map { "lead\($0)" }
+
+    @Test func `a campaign enrols its audience at once, goes seven days with them and is completed`() async throws {
+        let running = try RunningEngine()
+        try await running.connect()
+        try await running.putLeads(names)
+        try await running.putLeads(["elsewhere"]) { $0.facts[.country] = .text("CM") }
+        let number = try await running.create { $0.filter.countries = ["SN"] }
+        let begun = try running.campaign(number)
+        #expect(begun.enrolled == 5 && begun.active == 5)
+        #expect(begun.state.audience?.values == [5, 0, 0, 0, 0, 5])
+        #expect(try running.account.defaultPause == .automatic(number))
+        try await running.advance(by: .days(8))
+        #expect(try running.status(number) == .completed)
+        #expect(running.gateway.messages.count == 35)
+        #expect(running.gateway.messages.allSatisfy { $0.campaign == number })
+        #expect(try running.account.defaultPause == .running)
+    }
+
+    @Test func `preview says whom creation enrols, and what keeps the others out`() async throws {
+        let running = try RunningEngine()
+        try await running.connect()
+        try await running.putLeads(names)
+        try await running.done(.optOut(account: "acme", contact: "lead1", .api))
+        try await running.putLeads(["unreachable"]) { $0.phone = .clear }
+        try await running.configure { $0.config[.maxTargetsPerCampaign] = .integer(3) }
+        let preview = try running.engine.read { view in
+            try view.preview(
+                AudienceFilter(), of: try #require(try view.account(named: "acme")).number,
+                on: CivilDate(year: 2025, month: 1, day: 20)!)
+        }
+        #expect(preview.count.values == [6, 1, 1, 0, 1, 3])
+        #expect(preview.samples.map { $0.person?.id } == ["lead2", "lead3", "lead4"])
+        let number = try await running.create()
+        #expect(try running.campaign(number).state.audience == preview.count)
+        #expect(try running.campaign(number).enrolled == 3)
+    }
+
+    @Test func `while it is active, those who come to match are enrolled, up to the limit`() async throws {
+        let running = try RunningEngine()
+        try await running.connect()
+        try await running.putLeads(names)
+        let number = try await running.create { $0.filter.countries = ["SN"] }
+        try await running.putLeads(["late", "other"]) { $0.facts[.country] = .text("CM") }
+        #expect(try running.campaign(number).enrolled == 5)
+        try await running.putLeads(["late"])
+        #expect(try running.campaign(number).enrolled == 6)
+        try await running.configure { $0.config[.maxTargetsPerCampaign] = .integer(6) }
+        try await running.putLeads(["other"])
+        #expect(try running.campaign(number).enrolled == 6)
+        try await running.configure { $0.config[.maxTargetsPerCampaign] = .integer(7) }
+        #expect(try running.campaign(number).enrolled == 7)
+        #expect(try running.targets(of: "late").count == 1)
+    }
+
+    @Test func `people come of age on their birthday`() async throws {
+        let running = try RunningEngine()
+        try await running.connect()
+        try await running.putLeads(names) { $0.facts[.birthDate] = .text("1990-05-01") }
+        try await running.putLeads(["young"]) { $0.facts[.birthDate] = .text("2007-01-22") }
+        let number = try await running.create { $0.filter.minAge = 18 }
+        try await running.advance(by: .days(1))
+        #expect(try running.campaign(number).enrolled == 5)
+        try await running.advance(by: .days(1))
+        #expect(try running.campaign(number).enrolled == 6)
+    }
+
+    @Test func `who leaves the default relance comes to a campaign that excludes those who are in it`() async throws {
+        let running = try RunningEngine()
+        try await running.connect()
+        try await running.putLeads(names)
+        try await running.put("referral")
+        let number = try await running.create {
+            $0.filter.excludesCurrentTargets = true
+            $0.settings.maxMessagesPerDay = 1
+        }
+        #expect(try running.campaign(number).state.audience?.values == [6, 0, 0, 1, 0, 5])
+        try await running.advance(by: .days(8))
+        #expect(try running.targets(of: "referral").count == 2)
+        #expect(try running.campaign(number).enrolled == 6)
+    }
+
+    @Test func `paused enrolment holds a campaign's own enrolment too, and lets it go on`() async throws {
+        let running = try RunningEngine()
+        try await running.connect()
+        try await running.putLeads(names)
+        try await running.configure { $0.config[.enrollmentPaused] = .bool(true) }
+        let number = try await running.create()
+        #expect(try running.campaign(number).enrolled == 0)
+        #expect(try running.status(number) == .active)
+        try await running.configure { $0.config[.enrollmentPaused] = .bool(false) }
+        #expect(try running.campaign(number).enrolled == 5)
+    }
+
+    @Test func `a campaign starts at its time, one behind another when that is over, and both only once`() async throws
+    {
+        let running = try RunningEngine()
+        try await running.connect()
+        try await running.putLeads(names)
+        let start = running.clock.now + .days(2)
+        let first = try await running.create { $0.settings.scheduledStart = start }
+        let second = try await running.create { $0.settings.runAfter = first }
+        #expect(try running.status(first) == .scheduled && running.status(second) == .scheduled)
+        #expect(try running.campaign(first).enrolled == 0)
+        try await running.advance(by: .days(2))
+        #expect(try running.status(first) == .active)
+        #expect(try running.campaign(first).state.startedAt == start)
+        #expect(try running.campaign(first).enrolled == 5)
+        try await running.done(.cancelCampaign(account: "acme", first))
+        #expect(try running.status(second) == .active)
+        #expect(try running.campaign(second).enrolled == 5)
+        try await running.advance(by: .days(9))
+        #expect(try running.status(second) == .completed)
+    }
+
+    @Test func `an empty audience completes a campaign`() async throws {
+        let running = try RunningEngine()
+        try await running.connect()
+        let number = try await running.create()
+        #expect(try running.status(number) == .completed)
+        #expect(try running.account.defaultPause == .running)
+    }
+
+    @Test func `a draft waits for a person, and may be changed until it starts`() async throws {
+        let running = try RunningEngine()
+        try await running.connect()
+        try await running.putLeads(names)
+        let number = try await running.create(isDraft: true)
+        try await running.advance(by: .days(1))
+        #expect(try running.status(number) == .draft)
+        var patch = CampaignPatch()
+        patch.settings[.name] = .text("Février")
+        patch.settings[.scheduledStart] = .init(running.clock.now + .hours(1))
+        try await running.done(.editCampaign(account: "acme", number, patch))
+        #expect(try running.status(number) == .scheduled)
+        try await running.done(.startCampaign(account: "acme", number))
+        #expect(try running.campaign(number).state.settings.name == "Février")
+        #expect(try running.campaign(number).enrolled == 5)
+        #expect(
+            try await running.ask(.editCampaign(account: "acme", number, patch)).result
+                == .failure(.campaign(.illegal(.edit, .active))))
+    }
+
+    @Test func `no campaign waits for itself, nor for one of another account`() async throws {
+        let running = try RunningEngine()
+        try await running.connect()
+        let first = try await running.create(isDraft: true)
+        let second = try await running.create { $0.settings.runAfter = first }
+        var patch = CampaignPatch()
+        patch.settings[.runAfter] = .integer(Int64(second.rawValue))
+        #expect(
+            try await running.ask(.editCampaign(account: "acme", first, patch)).result == .failure(.campaign(.circular))
+        )
+        var plan = CampaignPlan()
+        plan.settings.name = "Autre"
+        plan.settings.runAfter = first
+        #expect(
+            try await running.ask(.createCampaign(account: "other", plan, isDraft: false)).result
+                == .failure(.campaign(.unknownParent)))
+        #expect(
+            try await running.ask(.startCampaign(account: "other", first)).result == .failure(.unknownCampaign))
+    }
+
+    @Test func `the same request under a key makes one campaign`() async throws {
+        let running = try RunningEngine()
+        try await running.connect()
+        try await running.putLeads(names)
+        var plan = CampaignPlan()
+        plan.settings.name = "Une fois"
+        let command = Command.createCampaign(account: "acme", plan, isDraft: false)
+        let first = try await running.done(command, key: "k1")
+        let head = running.log.head
+        #expect(try await running.done(command, key: "k1") == first)
+        #expect(running.log.head == head)
+    }
+}
