@@ -97,7 +97,7 @@ extension EventType {
         case .channelAlert: ["word", "at"]
         case .sendingHalted: ["code", "word", "until", "at"]
         case .templateBound: ["day", "language", "template"]
-        case .templateChanged: ["name", "language", "status", "category", "quality"]
+        case .templateChanged: ["name", "language", "status", "category", "quality", "toldAt"]
         case .windowClosed, .sendingReleased: []
         case .campaignCreated, .campaignChanged: ["settings", "filter", "messages"]
         case .campaignScheduled: ["at"]

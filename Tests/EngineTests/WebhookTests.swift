@@ -88,6 +88,21 @@ import WhatsApp
         #expect(try !isOptedOut(running))
     }
 
+    @Test func `an older word of a template, told again or late, does not stop it`() async throws {
+        let running = try await cloud()
+        let moment = running.clock.now
+        try await running.advance(by: .minutes(5))
+        func hearStatus(_ status: TemplateStatus, _ minutes: Int) async throws -> TemplateStatus? {
+            try await hear(running, .template(template, .status(status)), at: moment + .minutes(minutes))
+            return try account(running).templates.known[template]?.status
+        }
+        #expect(try await hearStatus(.paused, 1) == .paused)
+        #expect(try await hearStatus(.approved, 3) == .approved)
+        #expect(try await hearStatus(.paused, 1) == .approved)
+        #expect(try await hearStatus(.disabled, 2) == .approved)
+        #expect(try await hearStatus(.paused, 4) == .paused)
+    }
+
     // MARK: What cannot be answered
 
     @Test func `a STOP that cannot be confirmed counts, and so does everything else that came with it`() async throws {

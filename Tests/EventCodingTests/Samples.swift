@@ -67,7 +67,7 @@ enum Samples {
             .templateBound(day: 1, .french, message), .templateBound(day: 2, .english, message),
             .templateChanged(RemoteTemplate(id: message.id, status: .approved)),
             .templateChanged(
-                RemoteTemplate(id: message.id, status: .paused, category: "MARKETING", quality: "RED")),
+                RemoteTemplate(id: message.id, status: .paused, category: "MARKETING", quality: "RED", toldAt: moment)),
             .templateBound(day: 2, .english, nil),
         ]
         + GatewayKind.allCases.flatMap { kind in

@@ -122,9 +122,16 @@ package enum Account: Decider {
 
     private static func changes(to template: RemoteTemplate, given state: State) -> [AccountEvent] {
         let known = state.templates.known[template.id]
+        // Webhooks come twice, and in any order: what was told before the last word of it is no news. Times are in
+        // seconds: of the same one an approval counts, for an error corrects it, and nothing corrects a stop.
+        if let told = template.toldAt, let last = known?.toldAt,
+            told < last || (told == last && !template.status.isSendable)
+        {
+            return []
+        }
         let merged = RemoteTemplate(
             id: template.id, status: template.status, category: template.category ?? known?.category,
-            quality: template.quality ?? known?.quality)
+            quality: template.quality ?? known?.quality, toldAt: template.toldAt ?? known?.toldAt)
         return merged == known ? [] : [.templateChanged(merged)]
     }
 

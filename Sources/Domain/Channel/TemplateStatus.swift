@@ -17,12 +17,17 @@ package struct RemoteTemplate: Hashable, Sendable {
     package let category: String?
     /// GREEN, YELLOW, RED, UNKNOWN; nil where a webhook does not say.
     package let quality: String?
+    /// When WhatsApp last told of its status by itself; nil where it never did.
+    package let toldAt: Instant?
 
-    package init(id: Name, status: TemplateStatus, category: String? = nil, quality: String? = nil) {
+    package init(
+        id: Name, status: TemplateStatus, category: String? = nil, quality: String? = nil, toldAt: Instant? = nil
+    ) {
         self.id = id
         self.status = status
         self.category = category
         self.quality = quality
+        self.toldAt = toldAt
     }
 }
 

@@ -39,7 +39,7 @@ extension EngineCore {
     /// What concerns an account as a whole.
     private func receive(_ kind: ChannelUpdate.Kind, at moment: Instant?, in account: AccountNumber) throws {
         switch kind {
-        case .template(let name, let news): try receive(news, of: name, in: account)
+        case .template(let name, let news): try receive(news, of: name, in: account, at: moment)
         case .account(.stopped(let word)):
             try record(.halt(SendingHalt(code: OwnError.accountStopped, word: word), at: moment), of: account)
         case .account(.restricted(let word, let until)):
@@ -163,10 +163,13 @@ extension EngineCore {
 
     // MARK: Templates
 
-    private func receive(_ news: TemplateNews, of name: RemoteTemplate.Name, in account: AccountNumber) throws {
+    private func receive(
+        _ news: TemplateNews, of name: RemoteTemplate.Name, in account: AccountNumber, at moment: Instant?
+    ) throws {
         let known = self.account(account).state.templates.known[name]
         switch news {
-        case .status(let status): try record(.noteTemplate(RemoteTemplate(id: name, status: status)), of: account)
+        case .status(let status):
+            try record(.noteTemplate(RemoteTemplate(id: name, status: status, toldAt: moment)), of: account)
         case .quality(let quality):
             guard let known else { return }
             try record(.noteTemplate(RemoteTemplate(id: name, status: known.status, quality: quality)), of: account)

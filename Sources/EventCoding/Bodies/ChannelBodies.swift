@@ -29,12 +29,13 @@ extension AccountEvent {
                 writer.template(template)
             }
         case .templateChanged(let template):
-            writer.map(3 + (template.category == nil ? 0 : 1) + (template.quality == nil ? 0 : 1))
+            writer.map(3 + [template.category != nil, template.quality != nil, template.toldAt != nil].count { $0 })
             writer.field(0, template.id.name)
             writer.field(1, template.id.language)
             writer.field(2, template.status.rawValue)
             if let category = template.category { writer.field(3, category) }
             if let quality = template.quality { writer.field(4, quality) }
+            if let toldAt = template.toldAt { writer.field(5, toldAt) }
         default: writer.map(0)
         }
     }
@@ -61,9 +62,10 @@ extension AccountEvent {
         case .templateChanged:
             let id = RemoteTemplate.Name(name: try body.text(0), language: try body.text(1))
             let status = try body.wire(2, Wire.templateStatus)
-            let category = try body.optionalText(3)
+            let (category, quality) = (try body.optionalText(3), try body.optionalText(4))
             self = .templateChanged(
-                RemoteTemplate(id: id, status: status, category: category, quality: try body.optionalText(4)))
+                RemoteTemplate(
+                    id: id, status: status, category: category, quality: quality, toldAt: try body.optionalInstant(5)))
         default: throw .unknownType(body.type.code)
         }
     }

@@ -28,7 +28,7 @@ extension CBORWriter {
             place(slot.language)
             template(message)
         }
-        array(5 * state.templates.known.count)
+        array(6 * state.templates.known.count)
         for (id, known) in state.templates.known.sorted(by: {
             ($0.key.name, $0.key.language) < ($1.key.name, $1.key.language)
         }) {
@@ -37,6 +37,7 @@ extension CBORWriter {
             place(known.status)
             optional(known.category)
             optional(known.quality)
+            optional(known.toldAt)
         }
         optional(state.lastAlert?.word)
         optional(state.lastAlert?.at)
@@ -66,12 +67,12 @@ extension CBORReader {
             guard let message = template() else { return false }
             state.templates.bound[TemplateCatalogue.Slot(day: day, language: language)] = message
         }
-        for _ in 0..<(try array() / 5) {
+        for _ in 0..<(try array() / 6) {
             let id = RemoteTemplate.Name(name: try text(), language: try text())
             let status = try place(TemplateStatus.self)
-            let category = try optionalText()
+            let (category, quality) = (try optionalText(), try optionalText())
             state.templates.known[id] = RemoteTemplate(
-                id: id, status: status, category: category, quality: try optionalText())
+                id: id, status: status, category: category, quality: quality, toldAt: try optionalInstant())
         }
         let (word, at) = (try optionalText(), try optionalInstant())
         state.lastAlert = word.map { AccountState.Alert(word: $0, at: at) }
