@@ -31,6 +31,10 @@ extension Simulator {
         package let pairViolations: Int
         package let tierViolations: Int
         package let statuses: [String: Int]
+        package let inbound: Int
+        package let postsAcknowledged: Int
+        /// POSTs whose answer is awaited.
+        package let postsUnderWay: Int
     }
 
     package var counts: Counts {
@@ -41,7 +45,8 @@ extension Simulator {
                 lostAfter: totals.lostAfter, people: world.people.reached, duplicates: world.judge.duplicatePairs,
                 surplus: world.judge.surplus, rateViolations: totals.rateViolations,
                 pairViolations: totals.pairViolations, tierViolations: totals.tierViolations,
-                statuses: totals.statuses)
+                statuses: totals.statuses, inbound: totals.inbound, postsAcknowledged: totals.postsAcknowledged,
+                postsUnderWay: world.inFlight)
         }
     }
 

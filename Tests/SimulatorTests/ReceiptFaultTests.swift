@@ -74,6 +74,41 @@ struct ReceiptFaultTests {
         #expect(read < delivered)
     }
 
+    @Test func `what a client acknowledged is told apart from what only happened`() async throws {
+        try await Lab.run("read=1") { lab in
+            func acknowledged(_ token: String) async throws -> [String]? {
+                let answer = try await lab.simulator.control("/control/messages", #"{"tokens":["\#(token)"]}"#)
+                return answer["messages"]?.first?["attempts"]?.first?["acknowledged"]?.list.compactMap(\.text)
+            }
+            lab.receiver.answer { _ in 500 }
+            try await lab.send(token: "t1")
+            try await waitUntil { try await lab.states("t1") == [["accepted", "sent", "delivered", "read"]] }
+            #expect(try await acknowledged("t1") == [])
+            lab.receiver.answer { _ in 200 }
+            try await lab.quiesce()
+            #expect(try await acknowledged("t1") == ["sent", "delivered", "read"])
+            try lab.set("receipts-lost=1")
+            try await lab.send(token: "lost")
+            try await lab.quiesce()
+            #expect(try await acknowledged("lost") == [])
+        }
+    }
+
+    @Test func `what was told before a reset is acknowledged for nobody after it`() async throws {
+        try await Lab.run("read=1") { lab in
+            lab.receiver.answer { _ in 500 }
+            try await lab.send(token: "before")
+            try await waitUntil { try await lab.states("before").first?.last == "read" }
+            try await lab.simulator.control("/control/reset", "{}")
+            try lab.set("receipts-lost=1")
+            try await lab.send(token: "after")
+            lab.receiver.answer { _ in 200 }
+            try await lab.quiesce()
+            let answer = try await lab.simulator.control("/control/messages", #"{"tokens":["after"]}"#)
+            #expect(answer["messages"]?.first?["attempts"]?.first?["acknowledged"]?.list.isEmpty == true)
+        }
+    }
+
     @Test func `people answer STOP, once for each message delivered`() async throws {
         try await Lab.run("stop=1,receipts-twice=1") { lab in
             try await lab.send()

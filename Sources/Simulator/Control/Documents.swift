@@ -95,6 +95,7 @@ extension World {
             $0.member("token", String(decoding: messages.token(of: message), as: UTF8.self))
             $0.member("from", isWeb ? sessions[Int(message.number)].name : numbers[Int(message.number)].identity.id)
             $0.member("state", message.state.names)
+            if !isWeb { $0.member("acknowledged", message.acknowledged.names) }
             if message.code != 0, !message.state.isDisjoint(with: [.refused, .failed]) {
                 $0.member("code", message.code)
             }

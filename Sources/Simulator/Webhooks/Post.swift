@@ -35,10 +35,20 @@ struct Post: Sendable {
     let retries: Retries
     /// Updates in it.
     let updates: Int
+    /// What it tells of messages of the Cloud API.
+    var receipts: [Receipt] = []
     /// Comes again although it is acknowledged.
     var repeats: Bool
+    /// In which run of the world it was made; messages of earlier ones are forgotten.
+    var run = 0
     /// Tries so far.
     var attempts = 0
+}
+
+/// One status of one message, as a webhook tells it.
+struct Receipt: Sendable {
+    let message: UInt32
+    let kind: Due.Kind
 }
 
 /// Something besides statuses that is told in a webhook of the Cloud API: one `change`.
@@ -53,6 +63,7 @@ struct Change: Sendable {
 
 /// One status as it goes into a webhook.
 struct StatusUpdate: Sendable {
+    let message: UInt32
     let number: NumberIdentity
     let kind: Due.Kind
     /// Seconds since 1970.

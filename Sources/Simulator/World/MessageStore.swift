@@ -50,6 +50,8 @@ struct MessageStore: Sendable {
         /// Index of the business number, or of the session.
         let number: UInt16
         var state: State
+        /// Of that, what a webhook told that was answered by 200.
+        var acknowledged: State = []
         var traits: Traits
         /// What it was refused or failed with; 0 if neither.
         var code: Int32 = 0

@@ -132,7 +132,8 @@ extension World {
         let person = people[message.person]
         let isHidden = people.manners[message.person]?.isHidden ?? false
         return StatusUpdate(
-            number: numbers[Int(message.number)].identity, kind: due.kind, at: (epoch + Int64(due.happened)) / 1000,
+            message: due.message, number: numbers[Int(message.number)].identity, kind: due.kind,
+            at: (epoch + Int64(due.happened)) / 1000,
             id: cloudID(due.message), personKey: person.key, waID: isHidden ? 0 : waID(message.person),
             userID: people.userID(message.person), token: String(decoding: messages.token(of: message), as: UTF8.self),
             code: Int(message.code), traits: message.traits)
@@ -146,7 +147,9 @@ extension World {
         let draw = Double(mixed(settings.seed ^ mixed(batches)) >> 11) * 0x1p-53
         return Post(
             url: batch.callback.override, body: body, signature: .cloud, retries: .untilAcknowledged,
-            updates: batch.count, repeats: draw < settings.webhookRepeat)
+            updates: batch.count,
+            receipts: batch.statuses.map { Receipt(message: $0.message, kind: $0.kind) },
+            repeats: draw < settings.webhookRepeat, run: run)
     }
 
     /// The POST ended. Whether it comes again, and when, is decided here.
@@ -158,6 +161,7 @@ extension World {
         if isAcknowledged {
             totals.postsAcknowledged += 1
             totals.updatesAcknowledged += post.updates
+            note(post)
             guard post.repeats, !isStopping else { return }
             post.repeats = false
         } else {
@@ -170,6 +174,11 @@ extension World {
         if !isAcknowledged { totals.postsFailed += 1 }
         retrying += 1
         schedule(.post(post), at: now + Int64(pause))
+    }
+
+    private mutating func note(_ post: Post) {
+        guard post.run == run else { return }
+        for receipt in post.receipts { messages[receipt.message].acknowledged.insert(receipt.kind.state) }
     }
 
     private func pause(before post: Post) -> Int? {

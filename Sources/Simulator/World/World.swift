@@ -41,6 +41,8 @@ struct World: Sendable {
     var retrying = 0
     /// Batches made so far.
     var batches: UInt64 = 0
+    /// Resets so far.
+    private(set) var run = 0
     private var order: UInt32 = 0
     var isStopping = false
 
@@ -105,6 +107,7 @@ struct World: Sendable {
     /// Forgets messages, counts and what is due; accounts, templates, people's manners and sessions stay. Fates begin
     /// anew.
     mutating func reset() {
+        run += 1
         messages = MessageStore()
         judge = Judge()
         pairs = PairLimit()
