@@ -1,9 +1,10 @@
 # What README's commands call. Every target installs what it needs first.
 DATA ?= data
 SEEDS ?= 1..2000
+ROUNDS ?= 50
 RELEASE := swift build -c release
 
-.PHONY: setup setup-tests run test test-fast test-release bench bench-quick simulate format format-check docs
+.PHONY: setup setup-tests run test test-fast test-release bench bench-quick simulate crash format format-check docs
 
 setup:
 	@scripts/setup
@@ -34,6 +35,10 @@ bench-quick: setup
 
 simulate: setup
 	SEEDS=$(SEEDS) swift test -c release --filter '^Simulation\.'
+
+## Servers that are killed so many times, with the sandbox and against the simulator.
+crash: setup-tests
+	CRASH_ROUNDS=$(ROUNDS) swift test -c release --filter '^Crash\.'
 
 format:
 	swift format --in-place --parallel --recursive --configuration .swift-format Package.swift Sources Tests Benchmarks

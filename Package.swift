@@ -110,7 +110,9 @@ let package = Package(
             ["Simulator", "Server", "Engine", "WhatsApp", "Projections", "EventCoding", "EventStore", "JSON", "Domain"]),
         tests("Simulation", ["Engine", "WhatsApp", "Projections", "EventCoding", "EventStore", "Domain"]),
         tests("Acceptance", ["Domain", "HTTPClient", "JSON", "Server"]),
-        tests("Crash", ["Domain", "EventStore", "EventCoding", "JSON", "WhatsApp", "Server", "HTTPClient"]),
+        tests(
+            "Crash",
+            ["Simulator", "Server", "Engine", "WhatsApp", "EventCoding", "EventStore", "JSON", "HTTPClient", "Domain"]),
         tests("Tidy", []),
     ],
     cxxLanguageStandard: .cxx17

@@ -52,6 +52,38 @@ struct Driver {
         return answer.json
     }
 
+    /// Where the log ends.
+    func head() async throws -> UInt64 { try await ask("GET", "/api/v1/test-clock").position }
+
+    /// Every target there is, and the number that it is written to.
+    func recipients() async throws -> [TargetNumber: String] {
+        let head = try await head()
+        var recipients: [TargetNumber: String] = [:]
+        for account in People.accounts {
+            var (page, pages) = (1, 1)
+            while page <= pages {
+                let path = "/api/relance/campaigns/default/targets?userId=\(account)&limit=500&page=\(page)"
+                guard let data = try await get("\(path)&min-position=\(head)")["body"]?["data"],
+                    let count = data.number("totalPages")
+                else { throw Violation("the targets of \(account) are not listed") }
+                for target in data["targets"]?.elements ?? [] {
+                    guard let number = target.text("_id").flatMap({ UInt64($0.dropFirst()) }),
+                        let phone = target["referralUserId"]?.text("phoneNumber")
+                    else { throw Violation("a target of \(account) has no number") }
+                    recipients[TargetNumber(number)] = phone
+                }
+                (page, pages) = (page + 1, count)
+            }
+        }
+        return recipients
+    }
+
+    func metrics() async throws -> Metrics {
+        let response = try await client.sending(HTTPClient.Request("GET", server.url + "/metrics"))
+        guard response.status == 200 else { throw Violation("/metrics was answered \(response.status)") }
+        return Metrics(response.text)
+    }
+
     func now() async throws -> Instant {
         guard let now = try await get("/api/v1/test-clock").text("now").flatMap({ Instant(iso8601: $0[...]) }) else {
             throw Violation("the test clock does not say what time it is")
@@ -61,28 +93,31 @@ struct Driver {
 
     // MARK: Setting up
 
-    /// Whatever was not confirmed yet is asked for, again if need be: connected accounts with one file of people each.
-    func setUp(_ file: String, rows: Int, _ promises: inout Promises) async throws {
+    /// Whatever was not confirmed yet is asked for, again if need be: accounts that are connected and know people.
+    func setUp(_ carrier: any Carrier, _ people: [String: [Preparation]], _ promises: inout Promises) async throws {
         for account in People.accounts {
-            if !promises.configured.contains(account) {
-                let body = #"{"name":"Crash \#(account)","maxMessagesPerDay":100000}"#
-                _ = try await write("PUT", "/api/v1/accounts/\(account)", body, &promises)
-                promises.configured.insert(account)
-            }
-            if !promises.connected.contains(account) {
-                _ = try await write("POST", "/api/relance/connect?userId=\(account)", nil, &promises)
-                promises.connected.insert(account)
-            }
-            if !promises.imported.contains(account) {
-                let path = "/api/v1/accounts/\(account)/contacts/import"
-                let report = try await write("POST", path, file, type: "text/csv", &promises)
-                let taken = ["created", "changed", "unchanged"].reduce(0) { $0 + (report.number($1) ?? 0) }
-                guard taken == rows, report.number("rejected") == 0 else {
-                    throw Violation("an import took \(taken) of \(rows) rows")
-                }
-                promises.imported.insert(account)
+            let connecting = Preparation(method: "POST", path: "/api/relance/connect?userId=\(account)")
+            let all = carrier.preparations(of: account) + [connecting] + (people[account] ?? [])
+            for (place, preparation) in all.enumerated() {
+                let name = "\(account) \(place)"
+                guard !promises.prepared.contains(name) else { continue }
+                try await prepare(preparation, in: account, &promises)
+                promises.prepared.insert(name)
             }
         }
+    }
+
+    private func prepare(
+        _ preparation: Preparation, in account: String, _ promises: inout Promises
+    ) async throws {
+        let report = try await write(
+            preparation.method, preparation.path, preparation.body, type: preparation.type, &promises)
+        guard let rows = preparation.rows else { return }
+        let taken = ["created", "changed", "unchanged"].reduce(0) { $0 + (report.number($1) ?? 0) }
+        guard taken == rows, report.number("rejected") == 0 else {
+            throw Violation("an import took \(taken) of \(rows) rows")
+        }
+        promises.imported[account, default: 0] += rows
     }
 
     // MARK: Acting
@@ -96,7 +131,7 @@ struct Driver {
     func put(_ key: Promises.Key, registeredAt: Instant, _ promises: inout Promises) async throws {
         let revision = (promises.people[key]?.attempted ?? -1) + 1
         promises.people[key, default: Promises.Person(attempted: revision)].attempted = revision
-        let body = People.json(key.number, revision: revision, registeredAt: registeredAt)
+        let body = People.json(key, revision: revision, registeredAt: registeredAt)
         _ = try await write("PUT", path(key), body, &promises)
         promises.people[key]?.acknowledged = revision
     }
@@ -113,13 +148,13 @@ struct Driver {
 
     // MARK: Checking
 
-    /// Everything that any server ever confirmed is there.
-    func check(_ promises: inout Promises) async throws {
-        let answer = try await ask("GET", "/api/v1/test-clock")
-        guard answer.position >= promises.position else {
-            throw Violation("position \(promises.position) was acknowledged, and the log ends at \(answer.position)")
+    /// What any server ever confirmed is there: the whole log, and what it says of these people.
+    func check(_ people: [Promises.Key], _ promises: inout Promises) async throws {
+        let head = try await head()
+        guard head >= promises.position else {
+            throw Violation("position \(promises.position) was acknowledged, and the log ends at \(head)")
         }
-        for key in promises.people.keys.sorted() {
+        for key in people {
             guard let person = promises.people[key], let acknowledged = person.acknowledged else { continue }
             let found = try await get(path(key))
             guard let revision = found.text("name").flatMap(People.revision(inName:)) else {

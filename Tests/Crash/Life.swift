@@ -4,16 +4,23 @@ import HTTPClient
 import Server
 import TestSupport
 
-/// One run: a directory, a week, and as many deaths as asked for.
+/// One run: a directory, people who come day after day, and as many deaths as asked for.
 struct Life {
-    private static let peoplePerAccount = 600
-    private static let file = People.file(peoplePerAccount)
-    /// Within it, everybody who is in the file has had seven days, retries aside.
-    private static let week = Duration.hours(24 * 8)
+    /// Per round, in each account.
+    private static let peoplePerRound = 20
+    /// How long it takes as many people to register.
+    private static let spreadPerRound = Duration.minutes(24)
+    /// Within it, everybody has had seven days, retries aside.
+    private static let week = Duration.hours(24 * 7 + 4)
+    /// People that are asked for in each life; in the last one all are.
+    private static let sample = 100
 
     private let seed: Int
     private let rounds: Int
     private let directory: String
+    private let carrier: any Carrier
+    /// The imports of each account.
+    private let files: [String: [Preparation]]
     private var random: SeededRandom
     private var promises = Promises()
     private var token: String?
@@ -22,22 +29,26 @@ struct Life {
     private var diedStarting = 0
     private var diedMoving = 0
     private var isMoving = false
-    private var nextPerson = Life.peoplePerAccount
+    private var nextPerson: Int
     private(set) var summary = ""
 
-    init(seed: Int, rounds: Int, directory: String) {
+    init(seed: Int, rounds: Int, directory: String, carrier: any Carrier) throws {
         self.seed = seed
         self.rounds = rounds
         self.directory = directory
+        self.carrier = carrier
         random = SeededRandom(seed: seed)
+        nextPerson = Self.peoplePerRound * rounds
+        guard nextPerson + 3 * rounds < People.most else { throw Violation("there are no people for \(rounds) rounds") }
+        files = Dictionary(uniqueKeysWithValues: People.accounts.map { ($0, Self.imports(into: $0, rounds)) })
     }
 
-    /// A WhatsApp that refuses, stays silent, delays, overtakes itself and says things twice.
-    private var options: [String] {
-        let sandbox =
-            "seed=\(UInt32(truncatingIfNeeded: seed)),refuse=0.08,permanent=0.01,silent=0.05,failLate=0.03,"
-            + "delivered=0.95,read=0.5,duplicate=0.3,answer=0ms..5s,receipt=500ms..5m"
-        return ["--clock", "test@\(People.start)", "--sandbox", sandbox]
+    private static func imports(into account: String, _ rounds: Int) -> [Preparation] {
+        People.files(peoplePerRound * rounds, in: account, over: spreadPerRound * rounds).map { file in
+            Preparation(
+                method: "POST", path: "/api/v1/accounts/\(account)/contacts/import", body: file.text, type: "text/csv",
+                rows: file.rows)
+        }
     }
 
     mutating func run() async throws {
@@ -50,17 +61,22 @@ struct Life {
     /// A server that works until it is struck: one in five while it starts, the others at any moment after.
     private mutating func live(_ round: Int) async throws {
         let early: Duration? = random.chance(0.2) ? .microseconds(Int.random(in: 0...40_000, using: &random)) : nil
-        guard let victim = try Victim(directory: directory, options: options, strike: early) else {
+        guard let victim = try Victim(directory: directory, carrier: carrier, strike: early) else {
             diedStarting += 1
             return
         }
         isMoving = false
-        let goal = People.start + .milliseconds(Self.week.wholeMilliseconds * Int64(round + 1) / Int64(rounds))
+        let whole = (Self.spreadPerRound * rounds + Self.week).wholeMilliseconds
+        // A fifth is left to the server that nobody kills, so that its own counters say something.
+        let goal = People.start + .milliseconds(whole * Int64(round + 1) / Int64(rounds) * 4 / 5)
         do {
             let driver = try driver(victim)
-            try await driver.check(&promises)
-            if early == nil { victim.strike(after: .microseconds(Int.random(in: 0...400_000, using: &random))) }
-            try await driver.setUp(Self.file, rows: Self.peoplePerAccount, &promises)
+            if early == nil {
+                let longest = carrier.longestLife.wholeMilliseconds * 1000
+                victim.strike(after: .microseconds(Int64.random(in: 0...longest, using: &random)))
+            }
+            try await driver.check(Array(promises.people.keys.shuffled(using: &random).prefix(Self.sample)), &promises)
+            try await driver.setUp(carrier, files, &promises)
             var now = try await driver.now()
             while true { try await act(driver, until: goal, &now) }
         } catch is HTTPClientError {
@@ -83,6 +99,7 @@ struct Life {
             isMoving = true
             try await driver.advance(to: now, &promises)
             isMoving = false
+            if random.chance(0.3) { await carrier.linger() }
             return
         }
         let known = promises.people.filter { $0.value.acknowledged != nil && !$0.value.hasPaid }.keys.sorted()
@@ -94,7 +111,7 @@ struct Life {
             guard let key = known.randomElement(using: &random) else { return }
             try await driver.pay(key, &promises)
         default:
-            guard nextPerson < Self.peoplePerAccount + 3 * rounds else {
+            guard nextPerson < (Self.peoplePerRound + 3) * rounds else {
                 _ = try await driver.now()
                 return
             }
@@ -109,45 +126,67 @@ struct Life {
 
     /// Nobody is killed any more. Once nothing is left to do, everything must add up.
     private mutating func comeToTheEnd() async throws {
-        guard let victim = try Victim(directory: directory, options: options, strike: nil) else { return }
+        await carrier.hold()
+        let before = try Inquest(directory).story.tally
+        guard let victim = try Victim(directory: directory, carrier: carrier, strike: nil) else { return }
+        carrier.resume()
         let driver = try driver(victim)
-        try await driver.check(&promises)
-        try await driver.setUp(Self.file, rows: Self.peoplePerAccount, &promises)
-        var now = try await driver.now()
-        var answers: [Answers] = []
-        var days = 0
-        repeat {
-            guard days < 60 else { throw Violation("60 days later, there are still targets on their way") }
-            now = now + .days(1)
-            try await driver.advance(to: now, &promises)
-            answers = try await Answers.of(driver)
-            days += 1
-        } while days < 2 || answers.contains { !$0.isAtRest }
-        try await driver.check(&promises)
+        try await driver.check(promises.people.keys.sorted(), &promises)
+        try await driver.setUp(carrier, files, &promises)
+        let answers = try await untilNothingIsLeft(driver)
+        try await driver.check(promises.people.keys.sorted(), &promises)
+        let lastWords = LastWords(
+            metrics: try await driver.metrics(), answers: answers, recipients: try await driver.recipients(),
+            before: before)
         let finished = victim.server.stop()
         guard finished.code == 0 else {
             throw Violation("the server stopped with \(finished.code): \(finished.errors)")
         }
         said += finished.errors
-        try hold(answers)
+        try await hold(lastWords)
     }
 
-    private mutating func hold(_ answers: [Answers]) throws {
+    /// Day after day, until nobody is on their way and a whole day brings nothing more.
+    private mutating func untilNothingIsLeft(_ driver: Driver) async throws -> [Answers] {
+        var now = try await driver.now()
+        var answers: [Answers] = []
+        var (days, happened, isLeft) = (0, 0, true)
+        repeat {
+            guard days < 60 + rounds else {
+                throw Violation("\(days) days later, there are still targets on their way")
+            }
+            now = now + .days(1)
+            try await driver.advance(to: now, &promises)
+            let rest = try await carrier.comeToRest()
+            answers = try await Answers.of(driver)
+            isLeft = rest != happened || answers.contains { !$0.isAtRest }
+            (days, happened) = (days + 1, rest)
+        } while days < 2 || isLeft
+        return answers
+    }
+
+    private mutating func hold(_ lastWords: LastWords) async throws {
         let inquest = try Inquest(directory)
-        try inquest.checkEnds()
-        try inquest.checkLedger()
         let story = inquest.story
-        guard story.head.rawValue >= promises.position else { throw Violation("the log is shorter than was promised") }
-        for answer in answers { try answer.compare(with: story, atLeast: promises) }
+        guard UInt64(story.tally.events) >= promises.position else {
+            throw Violation("the log is shorter than was promised")
+        }
+        try inquest.checkEnds()
+        let seen = try await carrier.judge(inquest, lastWords)
+        for answer in lastWords.answers { try answer.compare(with: story, atLeast: promises) }
+        try lastWords.metrics.compare(from: lastWords.before, to: story.tally)
         try inquest.checkPrintedLog()
         try inquest.checkReadModels()
-        try inquest.checkSecrecy(saying: said)
-        guard story.doubts > 0, story.settledByReceipt > 0, story.settledByPolicy > 0 else {
+        try inquest.checkSecrecy(of: People.markers + carrier.secrets, saying: said)
+        let (receipts, assumed, givenUp) = (story.count(.receipt), story.count(.assumed), story.count(.givenUp))
+        guard story.tally.doubts > 0, receipts > 0, assumed > 0 else {
             throw Violation("nothing was ever in doubt: this run proves little")
         }
         summary =
             "CRASH_SEED=\(seed): \(rounds) deaths, \(diedStarting) of them while starting, "
-            + "\(diedMoving) while the clock moved; \(story.head) events, "
-            + "\(story.targets.count) targets, \(story.doubts) doubts, \(story.settledByReceipt) settled by a receipt"
+            + "\(diedMoving) while the clock moved; \(story.tally.events) events, \(story.targets.count) targets, "
+            + "\(story.tally.doubts) doubts: \(receipts) settled by their receipt, \(assumed) assumed to be sent, "
+            + "\(givenUp) given up and said again, \(story.count(.overtaken)) overtaken by a receipt of what had been "
+            + "given up; \(seen)"
     }
 }

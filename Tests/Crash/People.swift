@@ -1,14 +1,17 @@
 import Domain
 
-/// The people of a run: one CSV file, imported into every account, and those that are put one by one.
+/// The people of a run: files that are imported into every account, and those that are put one by one.
 ///
-/// Everything personal in it contains a marker that occurs nowhere else, so that one search per marker finds it in clear.
+/// Everything personal contains a marker that occurs nowhere else, so that one search per marker finds it in clear.
 enum People {
     static let accounts = ["north", "middle", "south"]
     /// 2025-01-20T10:00:00Z.
     static let start = Instant(milliseconds: 1_737_367_200_000)
-    /// Registrations are spread over so long, so that at any time of the week messages are under way.
-    private static let spread = Duration.hours(20)
+    /// In one account; telephone numbers have room for no more.
+    static let most = 33_000
+    /// So many register at the same moment in each account, and are written to together.
+    private static let together = 10
+    private static let perFile = 200
 
     private static let nameMarker = "Zephyrine"
     private static let mailMarker = "@nowhere.crash.example"
@@ -25,28 +28,33 @@ enum People {
 
     static func revision(inName name: String) -> Int? { name.split(separator: " ").last.flatMap { Int($0) } }
 
-    private static func phone(_ number: Int) -> String {
-        let digits = String(number)
+    /// Nobody has a number twice, whatever the account.
+    private static func phone(_ number: Int, in account: String) -> String {
+        let digits = String((accounts.firstIndex(of: account) ?? 0) * most + number)
         return "+" + phoneMarker + String(repeating: "0", count: 5 - digits.count) + digits
     }
 
-    /// - Parameter count: below 50,000; later numbers are for those put one by one.
-    static func file(_ count: Int) -> String {
-        var lines = ["id,name,phone,email,language,registeredAt"]
-        for number in 0..<count {
-            let registered = start + .milliseconds(Int64(number) * spread.wholeMilliseconds / Int64(count))
-            lines.append(
-                "\(id(number)),\(name(number, revision: 0)),\(phone(number)),p\(number)\(mailMarker),"
-                    + "\(number % 3 == 0 ? "en" : "fr"),\(registered)")
+    /// Files of people whose registrations are spread over a time, so that always some messages are under way.
+    static func files(_ count: Int, in account: String, over spread: Duration) -> [(text: String, rows: Int)] {
+        stride(from: 0, to: count, by: perFile).map { first in
+            let numbers = first..<min(first + perFile, count)
+            var lines = ["id,name,phone,email,language,registeredAt"]
+            for number in numbers {
+                let share = Int64(number / together * together)
+                let registered = start + .milliseconds(share * spread.wholeMilliseconds / Int64(count))
+                lines.append(
+                    "\(id(number)),\(name(number, revision: 0)),\(phone(number, in: account)),p\(number)\(mailMarker),"
+                        + "\(number % 3 == 0 ? "en" : "fr"),\(registered)")
+            }
+            return (lines.joined(separator: "\n") + "\n", numbers.count)
         }
-        return lines.joined(separator: "\n") + "\n"
     }
 
     /// The body of a PUT.
-    static func json(_ number: Int, revision: Int, registeredAt: Instant) -> String {
+    static func json(_ key: Promises.Key, revision: Int, registeredAt: Instant) -> String {
         """
-        {"name":"\(name(number, revision: revision))","phone":"\(phone(number))",\
-        "email":"p\(number)\(mailMarker)","registeredAt":"\(registeredAt)"}
+        {"name":"\(name(key.number, revision: revision))","phone":"\(phone(key.number, in: key.account))",\
+        "email":"p\(key.number)\(mailMarker)","registeredAt":"\(registeredAt)"}
         """
     }
 }

@@ -13,10 +13,10 @@ struct Promises {
     var people: [Key: Person] = [:]
     /// The highest position of any answer.
     private(set) var position: UInt64 = 0
-    /// Whole files that an answer confirmed, by account.
-    var imported: Set<String> = []
-    var configured: Set<String> = []
-    var connected: Set<String> = []
+    /// Preparations that an answer confirmed, by account and place.
+    var prepared: Set<String> = []
+    /// How many people whole files brought, by account.
+    var imported: [String: Int] = [:]
 
     struct Key: Hashable, Comparable {
         let account: String
@@ -28,4 +28,9 @@ struct Promises {
     }
 
     mutating func note(position: UInt64) { self.position = max(self.position, position) }
+
+    /// How many people of an account the log must hold at least.
+    func known(in account: String) -> Int {
+        people.count { $0.key.account == account && $0.value.acknowledged != nil } + imported[account, default: 0]
+    }
 }

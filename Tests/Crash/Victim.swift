@@ -5,6 +5,7 @@ import TestSupport
 /// A server that will be killed.
 struct Victim {
     let server: RelanceProcess
+    private let carrier: any Carrier
 
     /// How a process ends that `kill -9` struck.
     private static let struck = 128 + SIGKILL
@@ -15,10 +16,14 @@ struct Victim {
     /// - Parameter strike: kills it so long after the process began, whatever it is doing by then; nil leaves it alone.
     /// - Returns: nil if it died before it said where it answers.
     /// - Throws: `RelanceProcess.Unusable` if it ended by itself, with what it said.
-    init?(directory: String, options: [String], strike: Duration?) throws {
+    init?(directory: String, carrier: any Carrier, strike: Duration?) throws {
+        self.carrier = carrier
         do {
-            server = try RelanceProcess.serve(directory: directory, options) { pid in
-                if let strike { Self.strike(pid, after: strike) }
+            server = try RelanceProcess.serve(
+                directory: directory, listen: carrier.address, ["--clock", "test@\(People.start)"] + carrier.options,
+                environment: carrier.environment
+            ) { pid in
+                if let strike { Self.strike(pid, after: strike, carrier) }
             }
         } catch let failure as RelanceProcess.Unusable {
             guard strike != nil, failure.code == Self.struck else { throw failure }
@@ -27,7 +32,7 @@ struct Victim {
     }
 
     /// `kill -9` so long from now.
-    func strike(after delay: Duration) { Self.strike(server.pid, after: delay) }
+    func strike(after delay: Duration) { Self.strike(server.pid, after: delay, carrier) }
 
     /// Waits until it is dead; what it wrote to its standard error.
     func buried() throws -> String {
@@ -39,9 +44,12 @@ struct Victim {
     }
 
     /// Nobody waits for the process before it is dead, so that its number cannot be somebody else's.
-    private static func strike(_ pid: Int32, after delay: Duration) {
+    private static func strike(_ pid: Int32, after delay: Duration, _ carrier: any Carrier) {
         let microseconds = Int(delay / .microseconds(1))
-        queue.asyncAfter(deadline: .now() + .microseconds(microseconds)) { kill(pid, SIGKILL) }
+        queue.asyncAfter(deadline: .now() + .microseconds(microseconds)) {
+            carrier.noteDeath()
+            kill(pid, SIGKILL)
+        }
     }
 }
 

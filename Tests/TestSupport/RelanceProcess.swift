@@ -34,13 +34,14 @@ package final class RelanceProcess: Sendable {
     ///
     /// - Parameters:
     ///   - directory: its data directory; the caller's to remove.
-    ///   - options: what follows `serve --data … --listen 127.0.0.1:0`.
+    ///   - address: port 0 takes a free one.
+    ///   - options: what follows `serve --data … --listen …`.
     ///   - started: is told the process's number as soon as there is one.
     package static func serve(
-        directory: String, _ options: [String] = [], environment: [String: String] = [:],
-        started: (Int32) -> Void = { _ in }
+        directory: String, listen address: String = "127.0.0.1:0", _ options: [String] = [],
+        environment: [String: String] = [:], started: (Int32) -> Void = { _ in }
     ) throws -> RelanceProcess {
-        let words = ["serve", "--data", directory, "--listen", "127.0.0.1:0"] + options
+        let words = ["serve", "--data", directory, "--listen", address] + options
         let child = try Child(words, environment)
         started(child.pid)
         // Lines come until the process says where it answers or ends; it does one or the other.

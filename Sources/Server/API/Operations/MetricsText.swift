@@ -12,7 +12,9 @@ struct MetricsText {
         gauge("relance_log_head_position", "Position of the last event of the log.", head)
         counter("relance_events_appended_total", "Events appended by this process.", counters.eventsAppended)
         counter("relance_messages_accepted_total", "Messages that a gateway took.", counters.messagesAccepted)
-        counter("relance_messages_failed_total", "Messages that a gateway refused.", counters.messagesFailed)
+        counter(
+            "relance_messages_failed_total",
+            "Messages that were refused, failed once taken, or were given up in doubt.", counters.messagesFailed)
         counter("relance_messages_in_doubt_total", "Messages whose fate was unknown.", counters.messagesInDoubt)
         counter(
             "relance_foreign_signals_total", "Answers and receipts for messages this log never asked for.",
