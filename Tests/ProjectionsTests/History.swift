@@ -33,6 +33,7 @@ struct History {
     private(set) var accounts: [StreamNumber] = []
     private var contacts: [Stream<ContactState>] = []
     private var targets: [Stream<TargetState>] = []
+    private var ordered: [Stream<CampaignState>] = []
     private var now = Instant(milliseconds: 1_737_367_200_000)
     private let campaigns: [StreamNumber] = [.absent, .absent, StreamNumber(UInt64(1))]
 
@@ -59,6 +60,7 @@ struct History {
             case 0: try register()
             case 1: try enrol()
             case 2: try changeContact()
+            case 3: try changeCampaign()
             default: try moveTarget()
             }
         }
@@ -91,6 +93,34 @@ struct History {
             ].randomElement(using: &chance)!
         let events = unlessRefused(Contact.self, command, contacts[place].state)
         try append(events, to: &contacts[place], DomainEvent.contact) { Contact.evolve(&$0, $1, at: now) }
+    }
+
+    /// A new campaign, or the next step in the life of one.
+    private mutating func changeCampaign() throws {
+        let outlook = Campaign.Outlook(now: now, parent: nil)
+        var plan = CampaignPlan()
+        plan.settings.name = "Campagne \(ordered.count)"
+        if chance.one(in: 3) { plan.settings.scheduledStart = now + .days(1) }
+        guard !chance.one(in: 3), let place = ordered.indices.randomElement(using: &chance) else {
+            let account = Int(chance.next() % UInt64(accounts.count))
+            let events = try Campaign.decide(
+                .create(plan, isDraft: chance.one(in: 3), outlook), given: Campaign.initial)
+            let number = try begin(
+                events.map(DomainEvent.campaign), account: .number(accounts[account]), campaign: .absent)
+            var state = Campaign.initial
+            for event in events { Campaign.evolve(&state, event, at: now) }
+            ordered.append(
+                Stream(
+                    number: number, account: account, campaign: .absent,
+                    version: StreamVersion(UInt32(events.count)), state: state))
+            return
+        }
+        let commands: [Campaign.Command] = [
+            .start, .pause, .resume, .complete, .edit(plan, isDraft: false, outlook),
+            chance.one(in: 4) ? .cancel : .countAudience(AudienceCount()),
+        ]
+        let events = unlessRefused(Campaign.self, commands.randomElement(using: &chance)!, ordered[place].state)
+        try append(events, to: &ordered[place], DomainEvent.campaign) { Campaign.evolve(&$0, $1, at: now) }
     }
 
     private mutating func enrol() throws {

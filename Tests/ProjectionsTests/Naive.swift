@@ -17,6 +17,7 @@ struct Naive {
 
     var targets: [Entry<TargetState>] = []
     var contacts: [Entry<ContactState>] = []
+    var campaigns: [Entry<CampaignState>] = []
 
     init(_ log: any EventLog) throws {
         var places: [UInt64: Int] = [:]
@@ -48,7 +49,16 @@ struct Naive {
                             number: stream, account: envelope.account.rawValue, campaign: 0, state: Contact.initial))
                 }
                 Contact.evolve(&contacts[place].state, event, at: at)
-            case .account, .campaign, .installation: break
+            case .campaign(let event):
+                let place = places[stream] ?? campaigns.count
+                if places[stream] == nil {
+                    places[stream] = place
+                    campaigns.append(
+                        Entry(
+                            number: stream, account: envelope.account.rawValue, campaign: 0, state: Campaign.initial))
+                }
+                Campaign.evolve(&campaigns[place].state, event, at: at)
+            case .account, .installation: break
             }
             return true
         }

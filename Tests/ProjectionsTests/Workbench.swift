@@ -54,6 +54,25 @@ func expectEqual(_ runner: ProjectionRunner, _ naive: Naive, seed: Int, accounts
         }
         try expectDue(runner, naive, account, seed)
         try expectContacts(runner, naive, account, seed)
+        try expectCampaigns(runner, naive, account, seed)
+    }
+}
+
+private func expectCampaigns(
+    _ runner: ProjectionRunner, _ naive: Naive, _ account: AccountNumber, _ seed: Int
+) throws {
+    let all = naive.campaigns.filter { $0.account == account.rawValue }.reversed()
+    for status in [nil] + CampaignState.Status.allCases.map(Optional.some) {
+        let expected = all.filter { status == nil || $0.state.status == status }
+        var listed: [ListedCampaign] = []
+        repeat {
+            let page = try runner.campaigns.page(of: account, status: status, offset: listed.count, limit: 3)
+            #expect(page.total == expected.count, "seed \(seed)")
+            if page.campaigns.isEmpty { break }
+            listed += page.campaigns
+        } while listed.count <= expected.count
+        #expect(listed.map(\.number.rawValue) == expected.map(\.number), "seed \(seed)")
+        #expect(listed.map(\.state) == expected.map(\.state), "seed \(seed)")
     }
 }
 

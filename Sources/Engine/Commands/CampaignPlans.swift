@@ -98,7 +98,7 @@ package struct CampaignPatch: Sendable {
         [.scheduledStart, .runAfter].contains { settings[$0].map { $0 != .absent } ?? false }
     }
 
-    func applied(to plan: CampaignPlan) -> CampaignPlan {
+    package func applied(to plan: CampaignPlan) -> CampaignPlan {
         var plan = plan
         for (field, value) in settings { plan.settings[field] = value }
         plan.filter = filter ?? plan.filter

@@ -23,6 +23,7 @@ package final class ProjectionRunner: Sendable {
     package let targets: TargetQueries
     package let due: DueQueries
     package let contacts: ContactQueries
+    package let campaigns: CampaignQueries
 
     let log: any EventLog
     let options: Options
@@ -49,11 +50,13 @@ package final class ProjectionRunner: Sendable {
         let targets = try LiveProjection<Targets>(directory: root, mapSize: options.mapSize)
         let due = try LiveProjection<Due>(directory: root, mapSize: options.mapSize)
         let contacts = try LiveProjection<Contacts>(directory: root, mapSize: options.mapSize)
+        let campaigns = try LiveProjection<Campaigns>(directory: root, mapSize: options.mapSize)
         self.statistics = StatisticsQueries(statistics)
         self.targets = TargetQueries(targets)
         self.due = DueQueries(due)
         self.contacts = ContactQueries(contacts)
-        projections = [statistics, targets, due, contacts]
+        self.campaigns = CampaignQueries(campaigns)
+        projections = [statistics, targets, due, contacts, campaigns]
     }
 
     // MARK: Life
@@ -149,7 +152,8 @@ package struct ProjectionStatus: Hashable, Sendable {
 }
 
 extension ProjectionRunner {
-    /// In the order of their names' declaration: `statistics`, `targets`, `due`, `contacts`.
+    /// In the order of their names' declaration: `statistics`, `targets`, `due`, `contacts`,
+    /// `campaigns`.
     package var status: [ProjectionStatus] {
         let head = log.head.rawValue
         let rebuilding = life.withLock { $0.rebuilding }

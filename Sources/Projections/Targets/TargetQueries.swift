@@ -17,6 +17,16 @@ package struct TargetPage: Hashable, Sendable {
     package let total: Int
     /// Of the whole list.
     package let totals: TargetTotals
+    /// Where the next page begins, whatever is added meanwhile; nil behind the last.
+    package let next: TargetPlace?
+}
+
+/// A place in a list: pages that begin there neither repeat nor pass over anybody while targets are added.
+package struct TargetPlace: Hashable, Sendable {
+    /// Targets that were enrolled before it.
+    package let ordinal: UInt64
+
+    package init(ordinal: UInt64) { self.ordinal = ordinal }
 }
 
 /// Reads of the target lists. Each is one fresh transaction; any thread.
@@ -26,26 +36,33 @@ package struct TargetQueries: Sendable {
     init(_ live: LiveProjection<Targets>) { self.live = live }
 
     /// One page of an account's default relance or of a campaign, of all targets or those of one status.
+    ///
+    /// - Parameter place: where the page begins; nil: with the newest.
     @available(*, noasync, message: "reads hold a transaction; call a synchronous function")
     package func page(
-        of account: AccountNumber, campaign: CampaignNumber?, status: TargetState.Status? = nil, offset: Int,
-        limit: Int
+        of account: AccountNumber, campaign: CampaignNumber?, status: TargetState.Status? = nil,
+        from place: TargetPlace? = nil, offset: Int, limit: Int
     ) throws(FoldProblem) -> TargetPage {
         let list = ListKey(account: account.rawValue, campaign: campaign?.rawValue ?? 0)
         return try read { reader in
             let totals = try reader.totals(of: list)
             let total = Int(status.map { totals[$0] } ?? totals.all)
-            guard offset >= 0, offset < total, limit > 0 else {
-                return TargetPage(targets: [], total: total, totals: totals)
+            let count = Int(min(place?.ordinal ?? .max, totals.all))
+            guard offset >= 0, offset < count, limit > 0 else {
+                return TargetPage(targets: [], total: total, totals: totals, next: nil)
             }
-            let numbers =
+            // One more than asked for tells whether there is a next page.
+            let ordinals =
                 if let status {
-                    try reader.ordinals(of: list, status, count: Int(totals.all), skipping: offset, limit: limit)
-                        .map { ordinal in try reader.target(at: ordinal, of: list) }
+                    try reader.ordinals(of: list, status, count: count, skipping: offset, limit: limit + 1)
                 } else {
-                    try reader.newest(of: list, from: total - 1 - offset, limit: limit)
+                    (0..<min(limit + 1, count - offset)).map { UInt64(count - 1 - offset - $0) }
                 }
-            return TargetPage(targets: try numbers.map(reader.listed), total: total, totals: totals)
+            let shown = ordinals.prefix(limit)
+            let numbers = try shown.map { ordinal in try reader.target(at: ordinal, of: list) }
+            let next = ordinals.count > limit ? shown.last.map { TargetPlace(ordinal: $0) } : nil
+            return TargetPage(
+                targets: try numbers.map(reader.listed), total: total, totals: totals, next: next)
         }
     }
 
@@ -115,44 +132,14 @@ private struct TargetReader {
         return number
     }
 
-    /// Going down from an ordinal.
-    func newest(of list: ListKey, from ordinal: Int, limit: Int) throws -> [UInt64] {
-        try transaction.withCursor(table(TargetsIndex.Place.ordinals)) { cursor in
-            var numbers: [UInt64] = []
-            var found = try cursor.seek(NumberKey(list.account, list.campaign, UInt64(ordinal)).key)
-            while found, numbers.count < limit, cursor.key.uint64() == list.account,
-                cursor.key.uint64(at: 8) == list.campaign
-            {
-                numbers.append(cursor.value.uint64())
-                found = try cursor.previous()
-            }
-            return numbers
-        }
-    }
-
-    /// Ordinals that have a status, highest first; whole blocks are passed over by their counts.
+    /// Ordinals that have a status, highest first.
     func ordinals(
         of list: ListKey, _ status: TargetState.Status, count: Int, skipping: Int, limit: Int
     ) throws -> [UInt64] {
-        var found: [UInt64] = []
-        var toSkip = skipping
-        var block = (count - 1) / BitmapBlock.bits
-        while block >= 0, found.count < limit {
-            let key = BitmapIndex.key(list.bytes, status.facet, block: block)
-            if let entry = try transaction.value(table(TargetsIndex.Place.statuses), key) {
-                let bitmap = try BitmapBlock(entry: entry)
-                let held = bitmap.count
-                if toSkip >= held {
-                    toSkip -= held
-                } else {
-                    let bits = bitmap.descending(skipping: toSkip, limit: limit - found.count)
-                    found += bits.map { UInt64(block * BitmapBlock.bits + $0) }
-                    toSkip = 0
-                }
-            }
-            block -= 1
+        try BitmapIndex.descending(count: count, skipping: skipping, limit: limit) { block in
+            try transaction.value(
+                table(TargetsIndex.Place.statuses), BitmapIndex.key(list.bytes, status.facet, block: block))
         }
-        return found
     }
 
     func numbers(of contact: UInt64) throws -> [UInt64] {

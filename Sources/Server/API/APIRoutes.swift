@@ -32,7 +32,8 @@ extension RelanceRoutes {
         [
             ConnectionRoutes(services: services).routes,
             ConfigRoutes(services: services).routes,
-            CampaignListRoutes(services: services).routes,
+            AudienceRoutes(services: services).routes,
+            CampaignRoutes(services: services).routes,
             DefaultRelanceRoutes(services: services).routes,
             AdminMessageRoutes(services: services).routes,
             ExitUserRoutes(services: services).routes,

@@ -16,8 +16,10 @@ package struct ProjectedReadModels: ReadModels {
         await runner.waitFor(position, timeout: timeout)
     }
 
-    package func statistics(of account: AccountNumber) throws -> RelanceStatistics {
-        let counters = try runner.statistics.counters(of: account, campaign: nil)
+    package func statistics(
+        of account: AccountNumber, _ campaign: CampaignNumber?
+    ) throws -> RelanceStatistics {
+        let counters = try runner.statistics.counters(of: account, campaign: campaign)
         var statistics = RelanceStatistics()
         statistics.attempts = Int(counters.attempts)
         statistics.accepted = Int(counters.accepted)
@@ -33,12 +35,27 @@ package struct ProjectedReadModels: ReadModels {
         return statistics
     }
 
-    package func defaultTargets(
-        of account: AccountNumber, status: TargetState.Status?, offset: Int, limit: Int
-    ) throws -> Listing<TargetEntry> {
-        let page = try runner.targets.page(of: account, campaign: nil, status: status, offset: offset, limit: limit)
-        return Listing(
-            elements: page.targets.map { TargetEntry(number: $0.number, state: $0.state) }, total: page.total)
+    package func targets(
+        of account: AccountNumber, _ campaign: CampaignNumber?, status: TargetState.Status?, from place: UInt64?,
+        offset: Int, limit: Int
+    ) throws -> TargetListing {
+        let page = try runner.targets.page(
+            of: account, campaign: campaign, status: status, from: place.map { TargetPlace(ordinal: $0) },
+            offset: offset, limit: limit)
+        return TargetListing(
+            targets: page.targets.map { TargetEntry(number: $0.number, state: $0.state) }, total: page.total,
+            next: page.next?.ordinal)
+    }
+
+    package func campaigns(
+        of account: AccountNumber, status: CampaignState.Status?, offset: Int, limit: Int
+    ) throws -> Listing<CampaignEntry> {
+        let page = try runner.campaigns.page(of: account, status: status, offset: offset, limit: limit)
+        return Listing(elements: page.campaigns.map(CampaignEntry.init), total: page.total)
+    }
+
+    package func campaign(_ number: CampaignNumber) throws -> CampaignEntry? {
+        try runner.campaigns.campaign(number).map(CampaignEntry.init)
     }
 
     package func contacts(
@@ -101,6 +118,13 @@ package struct ProjectedReadModels: ReadModels {
             case .notCompared: .notCompared
             }
         return RebuildOutcome(comparison: comparison, position: report.position, digest: report.digest)
+    }
+}
+
+extension CampaignEntry {
+    fileprivate init(_ listed: ListedCampaign) {
+        self.init(
+            number: listed.number, account: listed.account, state: listed.state, changedAt: listed.changedAt)
     }
 }
 

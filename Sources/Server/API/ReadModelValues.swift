@@ -1,7 +1,7 @@
 package import Domain
 package import EventStore
 
-/// The counters of an account's default relance, one for each thing that happened to a message or a target.
+/// The counters of an account's default relance or of a campaign, one for each thing that happened to a message or a target.
 package struct RelanceStatistics: Sendable, Equatable {
     /// Day slots that ended, well or badly: what `/api/relance` calls messagesSent.
     package var attempts = 0
@@ -29,6 +29,35 @@ package struct TargetEntry: Sendable {
     package init(number: TargetNumber, state: TargetState) {
         self.number = number
         self.state = state
+    }
+}
+
+/// One page of targets.
+package struct TargetListing: Sendable {
+    package let targets: [TargetEntry]
+    package let total: Int
+    /// Where the next page begins, whoever is added meanwhile; nil behind the last.
+    package let next: UInt64?
+
+    package init(targets: [TargetEntry], total: Int, next: UInt64?) {
+        self.targets = targets
+        self.total = total
+        self.next = next
+    }
+}
+
+/// One campaign with what is needed to show it.
+package struct CampaignEntry: Sendable {
+    package let number: CampaignNumber
+    package let account: AccountNumber
+    package let state: CampaignState
+    package let changedAt: Instant
+
+    package init(number: CampaignNumber, account: AccountNumber, state: CampaignState, changedAt: Instant) {
+        self.number = number
+        self.account = account
+        self.state = state
+        self.changedAt = changedAt
     }
 }
 

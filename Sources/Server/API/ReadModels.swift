@@ -11,12 +11,24 @@ package protocol ReadModels: Sendable {
     /// Waits until every read model has folded `position`. False after `timeout`, and at once where one has stopped.
     func wait(until position: Position, timeout: Duration) async -> Bool
 
-    func statistics(of account: AccountNumber) throws -> RelanceStatistics
+    /// Of the default relance, or of a campaign.
+    func statistics(of account: AccountNumber, _ campaign: CampaignNumber?) throws -> RelanceStatistics
 
-    /// Targets of the default relance, the newest first.
-    func defaultTargets(
-        of account: AccountNumber, status: TargetState.Status?, offset: Int, limit: Int
-    ) throws -> Listing<TargetEntry>
+    /// Targets of the default relance or of a campaign, the newest first.
+    ///
+    /// - Parameter place: where the page begins, as an earlier one told; nil: with the newest.
+    func targets(
+        of account: AccountNumber, _ campaign: CampaignNumber?, status: TargetState.Status?, from place: UInt64?,
+        offset: Int, limit: Int
+    ) throws -> TargetListing
+
+    /// Campaigns, the newest first.
+    func campaigns(
+        of account: AccountNumber, status: CampaignState.Status?, offset: Int, limit: Int
+    ) throws -> Listing<CampaignEntry>
+
+    /// Nil where there is no such campaign.
+    func campaign(_ number: CampaignNumber) throws -> CampaignEntry?
 
     func contacts(
         of account: AccountNumber, filter: ContactFilter, offset: Int, limit: Int

@@ -82,7 +82,9 @@ package struct Query: Sendable, Equatable {
     }
 
     /// Refuses parameters that nobody reads, so that a misspelt filter is not silently no filter.
-    package func allow(_ names: String...) throws(APIError) {
+    package func allow(_ names: String...) throws(APIError) { try allow(names) }
+
+    package func allow(_ names: [String]) throws(APIError) {
         let unknown = parameters.map(\.name).filter { !names.contains($0) }
         guard !unknown.isEmpty else { return }
         let hint = names.isEmpty ? "no parameters are read here" : "one of: \(names.joined(separator: ", "))"

@@ -92,7 +92,7 @@ extension JSONReader {
     }
 
     /// - Parameter present: what stays where the body names nothing; nil where the body is the whole message.
-    fileprivate func messageTemplate(day: Int, over present: MessageTemplate?) -> MessageTemplate {
+    func messageTemplate(day: Int, over present: MessageTemplate?) -> MessageTemplate {
         var texts = present?.texts ?? [:]
         if present == nil { require("messageTemplate") }
         if let named = object("messageTemplate") {
@@ -141,24 +141,28 @@ private enum MediaLanguage: String, CaseIterable {
 extension JSONWriter {
     /// One day's message as seed 003 names its members; `builtIn` where no administrator has written one.
     fileprivate mutating func message(_ day: Int, of state: InstallationState) {
-        let template = state.template(day: day)
         object { json in
-            json.member("dayNumber", day)
-            json.object("messageTemplate") { json in
-                json.member("fr", template?.texts[.french])
-                json.member("en", template?.texts[.english])
-            }
-            json.array("mediaUrls") { json in
-                for medium in template?.media ?? [] {
-                    json.object {
-                        $0.member("url", medium.url)
-                        $0.member("type", medium.kind.rawValue)
-                        $0.member("language", medium.language?.rawValue ?? "both")
-                    }
-                }
-            }
-            json.member("active", template?.isActive ?? false)
+            json.message(day, state.template(day: day))
             json.member("builtIn", state.templates[day] == nil)
         }
+    }
+
+    /// As members of the object that is open.
+    mutating func message(_ day: Int, _ template: MessageTemplate?) {
+        member("dayNumber", day)
+        object("messageTemplate") { json in
+            json.member("fr", template?.texts[.french])
+            json.member("en", template?.texts[.english])
+        }
+        array("mediaUrls") { json in
+            for medium in template?.media ?? [] {
+                json.object {
+                    $0.member("url", medium.url)
+                    $0.member("type", medium.kind.rawValue)
+                    $0.member("language", medium.language?.rawValue ?? "both")
+                }
+            }
+        }
+        member("active", template?.isActive ?? false)
     }
 }

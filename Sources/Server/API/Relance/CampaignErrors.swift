@@ -30,7 +30,7 @@ extension Campaign.Rejection {
 }
 
 extension AudienceFilter.Problem {
-    fileprivate var apiError: APIError {
+    var apiError: APIError {
         switch self {
         case .ageOutOfRange(let field, let allowed):
             .invalid(

@@ -5,18 +5,22 @@ internal import JSON
 
 /// A target in the shape of seed 000, with the members that the rules add.
 extension JSONWriter {
-    /// - Parameter contact: nil where it is not known any more.
+    /// - Parameters:
+    ///   - contact: nil where it is not known any more.
+    ///   - campaign: nil for the default relance.
     mutating func target(
-        _ entry: TargetEntry, _ contact: EngineView.ContactRecord?, account: String, in language: Language
+        _ entry: TargetEntry, _ contact: EngineView.ContactRecord?, account: String, _ campaign: CampaignEntry?,
+        in language: Language
     ) {
         let state = entry.state
         object { json in
             json.member("_id", "t\(entry.number.rawValue)")
             json.object("referralUserId") { $0.person(contact?.person) }
             json.member("referrerUserId", account)
-            json.nullMember("campaignId")
+            json.member("campaignId", campaign?.number.text)
             json.member("currentDay", state.day)
-            json.member("status", state.status.rawValue)
+            let isHeld = campaign?.state.status == .paused && state.status == .active
+            json.member("status", isHeld ? TargetStatus.paused.rawValue : state.status.rawValue)
             json.member("enteredLoopAt", state.enrolledAt)
             json.member("nextMessageDue", state.due)
             json.array("messageDeliveries") { json in

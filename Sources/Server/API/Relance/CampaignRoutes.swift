@@ -1,0 +1,156 @@
+internal import Domain
+internal import Engine
+internal import EventStore
+internal import JSON
+
+/// `/api/relance/campaigns`: campaigns made by people (seeds 000 and 001). The default relance is never among them.
+struct CampaignRoutes: Sendable {
+    let services: ServerServices
+
+    static let path = "/api/relance/campaigns"
+    private static let one = "\(path)/{campaign}"
+
+    var routes: [Route] {
+        [
+            .deferred(.get, Self.path, surface: .relance, access: .anyRole, list),
+            .deferred(.post, Self.path, surface: .relance, access: Route.writers, body: .json, create),
+            .deferred(.get, Self.one, surface: .relance, access: .anyRole, show),
+            .deferred(.patch, Self.one, surface: .relance, access: Route.writers, body: .json, edit),
+            steering("start") { .startCampaign(account: $0, $1) },
+            steering("pause") { .pauseCampaign(account: $0, $1) },
+            steering("resume") { .resumeCampaign(account: $0, $1) },
+            steering("cancel") { .cancelCampaign(account: $0, $1) },
+            .deferred(.get, "\(Self.one)/targets", surface: .relance, access: .anyRole, targets),
+            .deferred(.get, "\(Self.one)/progression", surface: .relance, access: .anyRole, progression),
+        ]
+    }
+
+    // MARK: Reading
+
+    private func list(_ request: HTTPRequest) async throws -> HTTPResponse {
+        try request.query.allow("userId", "businessId", "status", "page", "limit", "min-position")
+        let account = try services.accountRecord(request.relanceAccount())
+        let status = try request.query.oneOf("status", CampaignState.Status.self)
+        let paging = try Paging(request.query)
+        let position = try await services.catchUp(for: request)
+        let listing = try account.number.map {
+            try services.readModels.campaigns(of: $0, status: status, offset: paging.offset, limit: paging.limit)
+        }
+        let shown = try (listing?.elements ?? []).map { try document(of: $0, in: account) }
+        return HTTPResponse.data { json in
+            json.array("campaigns") { json in
+                for document in shown { json.object { document.write(into: &$0) } }
+            }
+            json.members(of: paging, total: listing?.total ?? 0)
+        }
+        .standing(at: position)
+    }
+
+    private func show(_ request: HTTPRequest) async throws -> HTTPResponse {
+        try request.query.allow("userId", "businessId", "min-position")
+        let position = try await services.catchUp(for: request)
+        let (account, entry) = try campaign(of: request)
+        return try answer(entry, in: account).standing(at: position)
+    }
+
+    private func targets(_ request: HTTPRequest) async throws -> HTTPResponse {
+        try request.query.allow(TargetLists.targetParameters)
+        let position = try await services.catchUp(for: request)
+        let (account, entry) = try campaign(of: request)
+        return try TargetLists(services: services).targets(request, of: account, entry, at: position)
+    }
+
+    private func progression(_ request: HTTPRequest) async throws -> HTTPResponse {
+        try request.query.allow("userId", "businessId", "min-position")
+        let position = try await services.catchUp(for: request)
+        let (account, entry) = try campaign(of: request)
+        return try TargetLists(services: services).progression(of: account.number, entry.number, at: position)
+    }
+
+    /// The campaign of the path; 404 for another account's.
+    private func campaign(of request: HTTPRequest) throws -> (AccountOverview, CampaignEntry) {
+        let account = try services.accountRecord(request.relanceAccount())
+        let number = try request.campaign()
+        guard let entry = try services.readModels.campaign(number), entry.account == account.number else {
+            throw Problem.campaignUnknown
+        }
+        return (account, entry)
+    }
+
+    private func document(of entry: CampaignEntry, in account: AccountOverview) throws -> CampaignDocument {
+        CampaignDocument(
+            account: account, entry: entry,
+            counted: try services.readModels.statistics(of: entry.account, entry.number),
+            zone: services.zone(account.state.config.timeZone, nil))
+    }
+
+    private func answer(_ entry: CampaignEntry, in account: AccountOverview, status: Int = 200) throws -> HTTPResponse {
+        let document = try document(of: entry, in: account)
+        return HTTPResponse.data(status: status) { json in json.object("campaign") { document.write(into: &$0) } }
+    }
+
+    // MARK: Changing
+
+    private func create(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let account = try request.relanceAccount()
+        let body = try request.json()
+        let (patch, isDraft) = body.campaign(in: try zone(of: account))
+        body.require("name")
+        try body.finish()
+        let command = Command.createCampaign(
+            account: account, patch.applied(to: CampaignPlan()), isDraft: isDraft ?? false)
+        return try await carryOut(command, in: account, request, status: 201)
+    }
+
+    private func edit(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let account = try request.relanceAccount()
+        let number = try request.campaign()
+        let body = try request.json()
+        var (patch, isDraft) = body.campaign(in: try zone(of: account))
+        try body.finish()
+        patch.isDraft = isDraft
+        return try await carryOut(.editCampaign(account: account, number, patch), in: account, request)
+    }
+
+    private func steering(
+        _ name: String, _ command: @escaping @Sendable (_ account: String, CampaignNumber) -> Command
+    ) -> Route {
+        .deferred(.post, "\(Self.one)/\(name)", surface: .relance, access: Route.writers) { request in
+            let account = try request.relanceAccount()
+            return try await carryOut(command(account, try request.campaign()), in: account, request)
+        }
+    }
+
+    /// Answers the campaign as it is once everything that the command did can be read.
+    private func carryOut(
+        _ command: Command, in account: String, _ request: HTTPRequest, status: Int = 200
+    ) async throws -> HTTPResponse {
+        let performed = try await services.perform(command, for: request)
+        guard case .campaign(let number) = performed.outcome else { throw APIError.unexpected }
+        try await services.catchUp(with: performed.position, patience: services.patience)
+        guard let entry = try services.readModels.campaign(number) else { throw APIError.unexpected }
+        return try answer(entry, in: services.accountRecord(account), status: status).after(performed)
+    }
+
+    private func zone(of account: String) throws -> ZoneRules {
+        services.zone(try services.accountRecord(account).state.config.timeZone, nil)
+    }
+}
+
+extension HTTPRequest {
+    /// `{campaign}` of the path: `c` and its number.
+    func campaign() throws(Problem) -> CampaignNumber {
+        guard let number = CampaignNumber(text: parameter("campaign")) else { throw .campaignUnknown }
+        return number
+    }
+}
+
+extension CampaignNumber {
+    /// As it is named outside.
+    var text: String { "c\(rawValue)" }
+
+    init?(text: String) {
+        guard text.first == "c", let number = UInt64(text.dropFirst()) else { return nil }
+        self.init(number)
+    }
+}

@@ -1,0 +1,114 @@
+import JSON
+import Server
+import Testing
+
+/// Campaigns in the shapes of the seeds.
+@Suite("/api/relance/campaigns")
+struct APICampaignTests {
+    private static let path = "/api/relance/campaigns"
+
+    @Test func `a campaign has every member of the seed's sample, and says what it enrolled`() async throws {
+        try await API.run { api async throws in
+            try await api.connect()
+            try await api.putPeople(3)
+            let created = try await api.ask(
+                .post, Self.path,
+                """
+                {"name": "Janvier", "targetFilter": {"registrationDateFrom": "2024-12-31",
+                 "registrationDateTo": "2025-01-01", "gender": "all", "subscriptionStatus": "non-subscribed"},
+                 "customMessages": [{"dayNumber": 1, "messageTemplate": {"fr": "Bonjour {{name}}"}}]}
+                """)
+            #expect(created.status == 201)
+            let campaign = try #require(created.data?["campaign"])
+            let sample = [
+                "_id", "userId", "name", "type", "status", "targetFilter", "estimatedTargetCount", "actualTargetCount",
+                "targetsEnrolled", "messagesSent", "messagesDelivered", "messagesFailed", "targetsCompleted",
+                "targetsExited", "maxMessagesPerDay", "scheduledStartDate", "actualStartDate", "actualEndDate",
+                "runAfterCampaignId",
+            ]
+            #expect(Array(campaign.names.prefix(sample.count)) == sample)
+            #expect(campaign["type"] == .string("filtered"))
+            #expect(campaign["status"] == .string("active"))
+            #expect(campaign["targetsEnrolled"] == .int(3))
+            #expect(campaign["targetFilter"]?["registrationDateFrom"] == .string("2024-12-31"))
+            #expect(campaign["targetFilter"]?["registrationDateTo"] == .string("2025-01-01"))
+            let status = try await api.ask(.get, "/api/relance/status")
+            #expect(status.data?["defaultCampaignPaused"] == .bool(true))
+
+            let id = try #require(campaign["_id"]?.string)
+            let targets = try await api.ask(.get, "\(Self.path)/\(id)/targets")
+            #expect(targets.data?["total"] == .int(3))
+            #expect(targets.data?["targets"]?.elements.allSatisfy { $0["campaignId"] == .string(id) } == true)
+            let list = try await api.ask(.get, "\(Self.path)?status=active")
+            #expect(list.data?["total"] == .int(1))
+            #expect(list.data?["campaigns"]?.elements.first?["_id"] == .string(id))
+        }
+    }
+
+    @Test func `preview counts, samples and speaks both languages`() async throws {
+        try await API.run { api async throws in
+            try await api.connect()
+            try await api.putPeople(7)
+            let french = try await api.ask(.post, "\(Self.path)/preview", #"{"targetFilter": {}}"#)
+            #expect(french.data?["totalCount"] == .int(7))
+            #expect(french.data?["sampleUsers"]?.elements.count == 5)
+            #expect(french.data?["message"] == .string("7 utilisateurs correspondent aux critères"))
+            #expect(french.data?["waterfall"]?["final"] == .int(7))
+            let english = try await api.ask(
+                .post, "\(Self.path)/preview", #"{"targetFilter": {"countries": ["FR"]}}"#,
+                headers: ["Accept-Language": "en"])
+            #expect(english.data?["message"] == .string("No user matches the criteria"))
+        }
+    }
+
+    @Test func `what is not allowed is refused by name, and nothing of another account is seen`() async throws {
+        try await API.run { api async throws in
+            try await api.connect()
+            try await api.putPeople(1)
+            let created = try await api.ask(.post, Self.path, #"{"name": "Une"}"#)
+            let id = try #require(created.data?["campaign"]?["_id"]?.string)
+            #expect(
+                try await api.ask(.post, "\(Self.path)/\(id)/pause").data?["campaign"]?["status"] == .string("paused"))
+            let paused = try await api.ask(.get, "\(Self.path)/\(id)/targets")
+            #expect(paused.data?["targets"]?.elements.first?["status"] == .string("paused"))
+            let refused = try await api.ask(.post, "\(Self.path)/\(id)/start")
+            #expect(refused.status == 409)
+            #expect(refused.text.contains("paused"))
+            #expect(try await api.ask(.post, "\(Self.path)/\(id)/resume").status == 200)
+            #expect(try await api.ask(.post, "\(Self.path)/\(id)/cancel").status == 200)
+            #expect(try await api.ask(.post, "\(Self.path)/\(id)/resume").status == 409)
+            #expect(try await api.ask(.get, "\(Self.path)/\(id)", of: "other").status == 404)
+            #expect(try await api.ask(.post, "\(Self.path)/\(id)/start", of: "other").status == 404)
+            #expect(try await api.ask(.get, "\(Self.path)/nonsense").status == 404)
+            let unnamed = try await api.ask(.post, Self.path, #"{"targetFilter": {"county": ["FR"]}}"#)
+            #expect(unnamed.status == 422)
+            #expect(unnamed.text.contains("/name") && unnamed.text.contains("/targetFilter/county"))
+        }
+    }
+
+    @Test func `pages that begin at a cursor neither repeat nor pass over anybody while people are added`() async throws
+    {
+        try await API.run { api async throws in
+            try await api.connect()
+            try await api.putPeople(6)
+            let created = try await api.ask(.post, Self.path, #"{"name": "Une"}"#)
+            let id = try #require(created.data?["campaign"]?["_id"]?.string)
+            var seen: [String] = []
+            var cursor: JSONValue? = .null
+            var place = ""
+            for page in 1...4 where cursor != nil {
+                let answer = try await api.ask(.get, "\(Self.path)/\(id)/targets?limit=2\(place)")
+                seen += answer.data?["targets"]?.elements.compactMap { $0["referralUserId"]?["_id"]?.string } ?? []
+                cursor = answer.data?["nextCursor"]
+                guard let next = cursor?.integer else { break }
+                place = "&cursor=\(next)"
+                // Somebody comes to match between two pages.
+                try await api.ask(
+                    .put, "/api/v1/accounts/awa/contacts/late\(page)",
+                    #"{"name": "Late", "phone": "+2376700020\#(10 + page)", "registeredAt": "2025-01-01"}"#)
+                try await api.advance("PT1S")
+            }
+            #expect(seen == ["p6", "p5", "p4", "p3", "p2", "p1"])
+        }
+    }
+}
