@@ -96,7 +96,7 @@ import Testing
         #expect(try served.run("log", "--format", "jsonl").output == log)
         let rebuilt = try served.run("rebuild", "--all")
         #expect(rebuilt.code == 0)
-        #expect(rebuilt.output.split(separator: "\n").count == 4)
+        #expect(rebuilt.output.split(separator: "\n").count == 5)
         #expect(!rebuilt.output.contains("DIFFERENT"))
         #expect(try served.run("import", file, "--account", "acme").output.contains("2 unchanged"))
     }

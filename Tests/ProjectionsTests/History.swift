@@ -33,9 +33,8 @@ struct History {
     private(set) var accounts: [StreamNumber] = []
     private var contacts: [Stream<ContactState>] = []
     private var targets: [Stream<TargetState>] = []
-    private var ordered: [Stream<CampaignState>] = []
+    private var campaigns: [Stream<CampaignState>] = []
     private var now = Instant(milliseconds: 1_737_367_200_000)
-    private let campaigns: [StreamNumber] = [.absent, .absent, StreamNumber(UInt64(1))]
 
     init(log: any EventLog, seed: Int, accounts: Int = 3) throws {
         self.log = log
@@ -56,11 +55,11 @@ struct History {
     mutating func advance(_ steps: Int) throws {
         for _ in 0..<steps {
             now = now + .milliseconds(Int(chance.next() % 600_000))
-            switch chance.next() % 12 {
+            switch chance.next() % 13 {
             case 0: try register()
             case 1: try enrol()
             case 2: try changeContact()
-            case 3: try changeCampaign()
+            case 3: try moveCampaign()
             default: try moveTarget()
             }
         }
@@ -95,37 +94,10 @@ struct History {
         try append(events, to: &contacts[place], DomainEvent.contact) { Contact.evolve(&$0, $1, at: now) }
     }
 
-    /// A new campaign, or the next step in the life of one.
-    private mutating func changeCampaign() throws {
-        let outlook = Campaign.Outlook(now: now, parent: nil)
-        var plan = CampaignPlan()
-        plan.settings.name = "Campagne \(ordered.count)"
-        if chance.one(in: 3) { plan.settings.scheduledStart = now + .days(1) }
-        guard !chance.one(in: 3), let place = ordered.indices.randomElement(using: &chance) else {
-            let account = Int(chance.next() % UInt64(accounts.count))
-            let events = try Campaign.decide(
-                .create(plan, isDraft: chance.one(in: 3), outlook), given: Campaign.initial)
-            let number = try begin(
-                events.map(DomainEvent.campaign), account: .number(accounts[account]), campaign: .absent)
-            var state = Campaign.initial
-            for event in events { Campaign.evolve(&state, event, at: now) }
-            ordered.append(
-                Stream(
-                    number: number, account: account, campaign: .absent,
-                    version: StreamVersion(UInt32(events.count)), state: state))
-            return
-        }
-        let commands: [Campaign.Command] = [
-            .start, .pause, .resume, .complete, .edit(plan, isDraft: false, outlook),
-            chance.one(in: 4) ? .cancel : .countAudience(AudienceCount()),
-        ]
-        let events = unlessRefused(Campaign.self, commands.randomElement(using: &chance)!, ordered[place].state)
-        try append(events, to: &ordered[place], DomainEvent.campaign) { Campaign.evolve(&$0, $1, at: now) }
-    }
-
     private mutating func enrol() throws {
         guard let contact = contacts.randomElement(using: &chance) else { return }
-        let campaign = campaigns.randomElement(using: &chance)!
+        let own = campaigns.filter { $0.account == contact.account }.randomElement(using: &chance)
+        let campaign = chance.one(in: 2) ? own?.number ?? .absent : .absent
         let events = try Target.decide(
             .enroll(ContactNumber(contact.number.rawValue), firstDue: now + SevenDays.firstDelay),
             given: Target.initial)
@@ -135,6 +107,42 @@ struct History {
         for event in events { Target.evolve(&state, event, at: now) }
         targets.append(
             Stream(number: number, account: contact.account, campaign: campaign, version: .first, state: state))
+    }
+
+    private mutating func createCampaign() throws {
+        let account = Int(chance.next() % UInt64(accounts.count))
+        var plan = CampaignPlan()
+        plan.settings.name = "a campaign"
+        plan.settings.maxMessagesPerDay = [nil, 20].randomElement(using: &chance)!
+        plan.filter.countries = [[], ["CM"]].randomElement(using: &chance)!
+        let events = try Campaign.decide(
+            .create(plan, isDraft: chance.one(in: 2), Campaign.Outlook(now: now, parent: nil)),
+            given: Campaign.initial)
+        let number = try begin(
+            events.map(DomainEvent.campaign), account: .number(accounts[account]), campaign: .absent)
+        var state = Campaign.initial
+        for event in events { Campaign.evolve(&state, event, at: now) }
+        let version = StreamVersion(UInt32(events.count))
+        campaigns.append(
+            Stream(number: number, account: account, campaign: .absent, version: version, state: state))
+    }
+
+    private mutating func moveCampaign() throws {
+        guard !chance.one(in: 4), let place = campaigns.indices.randomElement(using: &chance) else {
+            return try createCampaign()
+        }
+        var edited = campaigns[place].state.plan
+        edited.settings.priority = Int(chance.next() % 10)
+        var count = AudienceCount()
+        count.matched = Int(chance.next() % 100)
+        let command: Campaign.Command =
+            [
+                .start, .pause, .resume, .countAudience(count),
+                .edit(edited, isDraft: false, Campaign.Outlook(now: now, parent: nil)),
+                chance.one(in: 4) ? .cancel : .pause, chance.one(in: 4) ? .complete : .resume,
+            ].randomElement(using: &chance)!
+        let events = unlessRefused(Campaign.self, command, campaigns[place].state)
+        try append(events, to: &campaigns[place], DomainEvent.campaign) { Campaign.evolve(&$0, $1, at: now) }
     }
 
     private mutating func moveTarget() throws {

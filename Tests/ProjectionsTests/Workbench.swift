@@ -48,31 +48,14 @@ final class Workbench {
 /// Compares every query with the slow way.
 func expectEqual(_ runner: ProjectionRunner, _ naive: Naive, seed: Int, accounts: [StreamNumber]) throws {
     for account in accounts.map({ AccountNumber($0.rawValue) }) {
-        for campaign in [nil, CampaignNumber(1)] {
+        let campaigns = naive.campaigns.filter { $0.account == account.rawValue }
+        for campaign in [nil] + campaigns.map({ CampaignNumber($0.number) }) {
             try expectStatistics(runner, naive, account, campaign, seed)
             try expectPages(runner, naive, account, campaign, seed)
         }
+        try expectCampaigns(runner, campaigns.reversed(), account, seed)
         try expectDue(runner, naive, account, seed)
         try expectContacts(runner, naive, account, seed)
-        try expectCampaigns(runner, naive, account, seed)
-    }
-}
-
-private func expectCampaigns(
-    _ runner: ProjectionRunner, _ naive: Naive, _ account: AccountNumber, _ seed: Int
-) throws {
-    let all = naive.campaigns.filter { $0.account == account.rawValue }.reversed()
-    for status in [nil] + CampaignState.Status.allCases.map(Optional.some) {
-        let expected = all.filter { status == nil || $0.state.status == status }
-        var listed: [ListedCampaign] = []
-        repeat {
-            let page = try runner.campaigns.page(of: account, status: status, offset: listed.count, limit: 3)
-            #expect(page.total == expected.count, "seed \(seed)")
-            if page.campaigns.isEmpty { break }
-            listed += page.campaigns
-        } while listed.count <= expected.count
-        #expect(listed.map(\.number.rawValue) == expected.map(\.number), "seed \(seed)")
-        #expect(listed.map(\.state) == expected.map(\.state), "seed \(seed)")
     }
 }
 
@@ -96,13 +79,37 @@ private func expectPages(
         var listed: [ListedTarget] = []
         repeat {
             let page = try runner.targets.page(
-                of: account, campaign: campaign, status: status, offset: listed.count, limit: 7)
+                of: account, campaign: campaign, status: status, ListPaging(offset: listed.count, limit: 7))
             #expect(page.total == expected.count, "seed \(seed)")
-            if page.targets.isEmpty { break }
             listed += page.targets
+            #expect(page.hasMore == (listed.count < expected.count), "seed \(seed)")
+            if page.targets.isEmpty { break }
         } while listed.count <= expected.count
         #expect(listed.map(\.number.rawValue) == expected.map(\.number), "seed \(seed)")
         #expect(listed.map(\.state) == expected.map(\.state), "seed \(seed)")
+    }
+}
+
+private func expectCampaigns(
+    _ runner: ProjectionRunner, _ all: [Naive.Entry<CampaignState>], _ account: AccountNumber, _ seed: Int
+) throws {
+    for status in [nil] + CampaignState.Status.allCases.map(Optional.some) {
+        let expected = all.filter { status == nil || $0.state.status == status }
+        var listed: [ListedCampaign] = []
+        var hasMore = true
+        while hasMore, listed.count <= expected.count {
+            let page = try runner.campaigns.page(
+                of: account, status: status, ListPaging(before: listed.last?.ordinal, limit: 3))
+            #expect(page.total == expected.count, "seed \(seed)")
+            listed += page.campaigns
+            hasMore = page.hasMore
+        }
+        #expect(listed.map(\.number.rawValue) == expected.map(\.number), "seed \(seed)")
+        #expect(listed.map(\.state) == expected.map(\.state), "seed \(seed)")
+    }
+    for campaign in all {
+        let found = try runner.campaigns.campaign(CampaignNumber(campaign.number))
+        #expect(found?.state == campaign.state && found?.account == account, "seed \(seed)")
     }
 }
 

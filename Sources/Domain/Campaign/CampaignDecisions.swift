@@ -154,6 +154,7 @@ package enum Campaign: Decider {
     }
 
     package static func evolve(_ state: inout State, _ event: Event, at time: Instant) {
+        state.updatedAt = time
         switch event {
         case .created(let settings, let filter, let messages):
             state.exists = true

@@ -23,6 +23,8 @@ package struct CampaignState: Hashable, Sendable {
     /// The campaign's own words, by day; other days are said as the account says them.
     package var messages: [Int: MessageTemplate] = [:]
     package var createdAt = Instant(milliseconds: 0)
+    /// When the last thing happened to it.
+    package var updatedAt = Instant(milliseconds: 0)
     package var startedAt: Instant?
     package var endedAt: Instant?
     /// Nil until the whole audience was looked through.

@@ -101,26 +101,4 @@ struct BitmapIndex: Sendable {
         key.appendBigEndian(UInt32(block))
         return key
     }
-
-    /// Ordinals whose bit is set, highest first, of the first `count` of a list; whole blocks are passed over by their counts.
-    static func descending(
-        count: Int, skipping: Int, limit: Int, entry: (_ block: Int) throws -> [UInt8]?
-    ) throws -> [UInt64] {
-        var found: [UInt64] = []
-        var toSkip = skipping
-        for block in stride(from: (count - 1) / BitmapBlock.bits, through: 0, by: -1) where found.count < limit {
-            guard let entry = try entry(block) else { continue }
-            var bitmap = try BitmapBlock(entry: entry)
-            bitmap.formIntersection(.prefix(min(count - block * BitmapBlock.bits, BitmapBlock.bits)))
-            let held = bitmap.count
-            if toSkip >= held {
-                toSkip -= held
-                continue
-            }
-            let bits = bitmap.descending(skipping: toSkip, limit: limit - found.count)
-            found += bits.map { UInt64(block * BitmapBlock.bits + $0) }
-            toSkip = 0
-        }
-        return found
-    }
 }

@@ -34,6 +34,7 @@ struct LiveFold<P: Projection> {
     @specialized(where P == Targets)
     @specialized(where P == Due)
     @specialized(where P == Contacts)
+    @specialized(where P == Campaigns)
     private mutating func attempt(
         _ log: any EventLog, _ generation: Generation<P>, through end: Position, limit: Int
     ) throws(FoldFailure) -> Position {

@@ -37,6 +37,7 @@ final class RowPartition<P: Projection>: BulkPartition, @unchecked Sendable {
     @specialized(where P == Targets)
     @specialized(where P == Due)
     @specialized(where P == Contacts)
+    @specialized(where P == Campaigns)
     func fold(_ log: any EventLog, after start: Position, limit: Int, _ share: StreamShare) {
         guard failure == nil else { return }
         // Taken out, so that the loop works on a variable of its own.

@@ -15,6 +15,7 @@ struct BulkLoad<P: Projection> {
     @specialized(where P == Targets)
     @specialized(where P == Due)
     @specialized(where P == Contacts)
+    @specialized(where P == Campaigns)
     mutating func load(_ partitions: [RowPartition<P>], standingFor position: Position) throws {
         defer { transaction?.abort() }
         var tables = BulkTables(count: P.Index.tables.count)

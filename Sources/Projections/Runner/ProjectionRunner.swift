@@ -152,8 +152,7 @@ package struct ProjectionStatus: Hashable, Sendable {
 }
 
 extension ProjectionRunner {
-    /// In the order of their names' declaration: `statistics`, `targets`, `due`, `contacts`,
-    /// `campaigns`.
+    /// In the order of their names' declaration: `statistics`, `targets`, `due`, `contacts`, `campaigns`.
     package var status: [ProjectionStatus] {
         let head = log.head.rawValue
         let rebuilding = life.withLock { $0.rebuilding }

@@ -46,47 +46,7 @@ package struct TargetListRow: ProjectionRow, Hashable {
     }
 }
 
-/// How many targets a list has, in all and by status. The next ordinal is the total.
-package struct TargetTotals: Hashable, Sendable, TableEntry {
-    package var active: UInt64 = 0
-    package var completed: UInt64 = 0
-    package var exited: UInt64 = 0
+extension TargetState.Status: ListStatus {}
 
-    package init() {}
-
-    package var all: UInt64 { active + completed + exited }
-
-    package subscript(status: TargetState.Status) -> UInt64 {
-        get {
-            switch status {
-            case .active: active
-            case .completed: completed
-            case .exited: exited
-            }
-        }
-        set {
-            switch status {
-            case .active: active = newValue
-            case .completed: completed = newValue
-            case .exited: exited = newValue
-            }
-        }
-    }
-
-    var isVoid: Bool { all == 0 }
-
-    func encode() -> [UInt8] {
-        var writer = RowWriter(capacity: 24)
-        writer.put(active)
-        writer.put(completed)
-        writer.put(exited)
-        return writer.bytes
-    }
-
-    init(entry: [UInt8]) throws(FoldProblem) {
-        (active, completed, exited) = try entry.withBytes { (bytes) throws(FoldProblem) in
-            var reader = RowReader(bytes, "target totals")
-            return (try reader.uint64(), try reader.uint64(), try reader.uint64())
-        }
-    }
-}
+/// How many targets a list has, in all and by status.
+package typealias TargetTotals = ListTotals<TargetState.Status>

@@ -38,24 +38,22 @@ package struct ProjectedReadModels: ReadModels {
     package func targets(
         of account: AccountNumber, _ campaign: CampaignNumber?, status: TargetState.Status?, from place: UInt64?,
         offset: Int, limit: Int
-    ) throws -> TargetListing {
+    ) throws -> Listing<TargetEntry> {
         let page = try runner.targets.page(
-            of: account, campaign: campaign, status: status, from: place.map { TargetPlace(ordinal: $0) },
-            offset: offset, limit: limit)
-        return TargetListing(
-            targets: page.targets.map { TargetEntry(number: $0.number, state: $0.state) }, total: page.total,
-            next: page.next?.ordinal)
+            of: account, campaign: campaign, status: status, ListPaging(before: place, offset: offset, limit: limit))
+        return Listing(
+            elements: page.targets.map { TargetEntry(number: $0.number, state: $0.state) }, total: page.total,
+            next: page.hasMore ? page.targets.last?.ordinal : nil)
     }
 
     package func campaigns(
-        of account: AccountNumber, status: CampaignState.Status?, offset: Int, limit: Int
+        of account: AccountNumber, status: CampaignState.Status?, from place: UInt64?, offset: Int, limit: Int
     ) throws -> Listing<CampaignEntry> {
-        let page = try runner.campaigns.page(of: account, status: status, offset: offset, limit: limit)
-        return Listing(elements: page.campaigns.map(CampaignEntry.init), total: page.total)
-    }
-
-    package func campaign(_ number: CampaignNumber) throws -> CampaignEntry? {
-        try runner.campaigns.campaign(number).map(CampaignEntry.init)
+        let page = try runner.campaigns.page(
+            of: account, status: status, ListPaging(before: place, offset: offset, limit: limit))
+        return Listing(
+            elements: page.campaigns.map { CampaignEntry(number: $0.number, state: $0.state) }, total: page.total,
+            next: page.hasMore ? page.campaigns.last?.ordinal : nil)
     }
 
     package func contacts(
@@ -118,13 +116,6 @@ package struct ProjectedReadModels: ReadModels {
             case .notCompared: .notCompared
             }
         return RebuildOutcome(comparison: comparison, position: report.position, digest: report.digest)
-    }
-}
-
-extension CampaignEntry {
-    fileprivate init(_ listed: ListedCampaign) {
-        self.init(
-            number: listed.number, account: listed.account, state: listed.state, changedAt: listed.changedAt)
     }
 }
 

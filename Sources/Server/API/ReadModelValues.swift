@@ -32,32 +32,14 @@ package struct TargetEntry: Sendable {
     }
 }
 
-/// One page of targets.
-package struct TargetListing: Sendable {
-    package let targets: [TargetEntry]
-    package let total: Int
-    /// Where the next page begins, whoever is added meanwhile; nil behind the last.
-    package let next: UInt64?
-
-    package init(targets: [TargetEntry], total: Int, next: UInt64?) {
-        self.targets = targets
-        self.total = total
-        self.next = next
-    }
-}
-
 /// One campaign with what is needed to show it.
 package struct CampaignEntry: Sendable {
     package let number: CampaignNumber
-    package let account: AccountNumber
     package let state: CampaignState
-    package let changedAt: Instant
 
-    package init(number: CampaignNumber, account: AccountNumber, state: CampaignState, changedAt: Instant) {
+    package init(number: CampaignNumber, state: CampaignState) {
         self.number = number
-        self.account = account
         self.state = state
-        self.changedAt = changedAt
     }
 }
 

@@ -20,15 +20,12 @@ package protocol ReadModels: Sendable {
     func targets(
         of account: AccountNumber, _ campaign: CampaignNumber?, status: TargetState.Status?, from place: UInt64?,
         offset: Int, limit: Int
-    ) throws -> TargetListing
+    ) throws -> Listing<TargetEntry>
 
-    /// Campaigns, the newest first.
+    /// Campaigns, the newest first; pages as those of targets.
     func campaigns(
-        of account: AccountNumber, status: CampaignState.Status?, offset: Int, limit: Int
+        of account: AccountNumber, status: CampaignState.Status?, from place: UInt64?, offset: Int, limit: Int
     ) throws -> Listing<CampaignEntry>
-
-    /// Nil where there is no such campaign.
-    func campaign(_ number: CampaignNumber) throws -> CampaignEntry?
 
     func contacts(
         of account: AccountNumber, filter: ContactFilter, offset: Int, limit: Int
@@ -47,9 +44,12 @@ package protocol ReadModels: Sendable {
 package struct Listing<Element: Sendable>: Sendable {
     package let elements: [Element]
     package let total: Int
+    /// Where the next page begins, whatever is added meanwhile; nil behind the last, and for lists that have no such place.
+    package let next: UInt64?
 
-    package init(elements: [Element], total: Int) {
+    package init(elements: [Element], total: Int, next: UInt64? = nil) {
         self.elements = elements
         self.total = total
+        self.next = next
     }
 }

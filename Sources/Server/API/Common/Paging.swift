@@ -27,3 +27,8 @@ extension JSONWriter {
         member("totalPages", paging.pages(of: total))
     }
 }
+
+extension Query {
+    /// The `nextCursor` of an earlier page: this one begins there, whatever has joined the list meanwhile.
+    func cursor() throws(APIError) -> UInt64? { try int("cursor", in: 0...Int.max).map { UInt64($0) } }
+}

@@ -37,7 +37,7 @@ struct CampaignDocument {
             }
         }
         json.member("createdAt", state.createdAt)
-        json.member("updatedAt", entry.changedAt)
+        json.member("updatedAt", state.updatedAt)
         json.member("targetsActive", counted.active)
         json.member("messagesRead", counted.read)
         json.member("messagesInDoubt", counted.inDoubt)

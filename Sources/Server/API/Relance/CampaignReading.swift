@@ -33,7 +33,7 @@ extension JSONReader {
             fail("runAfterCampaignId", "is no campaign of this account", hint: "GET /api/relance/campaigns")
             return .absent
         }
-        return .integer(Int64(clamping: number.rawValue))
+        return .integer(Int64(number.rawValue))
     }
 
     private func customMessages() -> [Int: MessageTemplate] {

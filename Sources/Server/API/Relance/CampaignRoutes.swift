@@ -28,13 +28,15 @@ struct CampaignRoutes: Sendable {
     // MARK: Reading
 
     private func list(_ request: HTTPRequest) async throws -> HTTPResponse {
-        try request.query.allow("userId", "businessId", "status", "page", "limit", "min-position")
+        try request.query.allow("userId", "businessId", "status", "page", "limit", "cursor", "min-position")
         let account = try services.accountRecord(request.relanceAccount())
         let status = try request.query.oneOf("status", CampaignState.Status.self)
         let paging = try Paging(request.query)
+        let cursor = try request.query.cursor()
         let position = try await services.catchUp(for: request)
         let listing = try account.number.map {
-            try services.readModels.campaigns(of: $0, status: status, offset: paging.offset, limit: paging.limit)
+            try services.readModels.campaigns(
+                of: $0, status: status, from: cursor, offset: cursor == nil ? paging.offset : 0, limit: paging.limit)
         }
         let shown = try (listing?.elements ?? []).map { try document(of: $0, in: account) }
         return HTTPResponse.data { json in
@@ -42,6 +44,7 @@ struct CampaignRoutes: Sendable {
                 for document in shown { json.object { document.write(into: &$0) } }
             }
             json.members(of: paging, total: listing?.total ?? 0)
+            json.member("nextCursor", listing?.next)
         }
         .standing(at: position)
     }
@@ -70,17 +73,14 @@ struct CampaignRoutes: Sendable {
     /// The campaign of the path; 404 for another account's.
     private func campaign(of request: HTTPRequest) throws -> (AccountOverview, CampaignEntry) {
         let account = try services.accountRecord(request.relanceAccount())
-        let number = try request.campaign()
-        guard let entry = try services.readModels.campaign(number), entry.account == account.number else {
-            throw Problem.campaignUnknown
-        }
-        return (account, entry)
+        return (account, try services.campaign(named: request.parameter("campaign"), of: account))
     }
 
     private func document(of entry: CampaignEntry, in account: AccountOverview) throws -> CampaignDocument {
         CampaignDocument(
             account: account, entry: entry,
-            counted: try services.readModels.statistics(of: entry.account, entry.number),
+            counted: try account.number.map { try services.readModels.statistics(of: $0, entry.number) }
+                ?? RelanceStatistics(),
             zone: services.zone(account.state.config.timeZone, nil))
     }
 
@@ -121,19 +121,34 @@ struct CampaignRoutes: Sendable {
         }
     }
 
-    /// Answers the campaign as it is once everything that the command did can be read.
+    /// Answers the campaign as it is once everything that the command did is counted. What was done is done: read models
+    /// that stand still do not make a failure of it.
     private func carryOut(
         _ command: Command, in account: String, _ request: HTTPRequest, status: Int = 200
     ) async throws -> HTTPResponse {
         let performed = try await services.perform(command, for: request)
         guard case .campaign(let number) = performed.outcome else { throw APIError.unexpected }
-        try await services.catchUp(with: performed.position, patience: services.patience)
-        guard let entry = try services.readModels.campaign(number) else { throw APIError.unexpected }
-        return try answer(entry, in: services.accountRecord(account), status: status).after(performed)
+        _ = await services.readModels.wait(until: performed.position, timeout: services.patience)
+        let overview = try services.accountRecord(account)
+        return try answer(services.campaign(number, of: overview), in: overview, status: status).after(performed)
     }
 
     private func zone(of account: String) throws -> ZoneRules {
         services.zone(try services.accountRecord(account).state.config.timeZone, nil)
+    }
+}
+
+extension ServerServices {
+    /// As it is now: the engine's own state never lags. 404 for another account's.
+    func campaign(_ number: CampaignNumber?, of account: AccountOverview) throws -> CampaignEntry {
+        guard let number, let owner = account.number,
+            let record = try engine.read({ try $0.campaign(number, of: owner) })
+        else { throw Problem.campaignUnknown }
+        return CampaignEntry(number: number, state: record.state)
+    }
+
+    func campaign(named text: String, of account: AccountOverview) throws -> CampaignEntry {
+        try campaign(CampaignNumber(text: text), of: account)
     }
 }
 
@@ -150,7 +165,9 @@ extension CampaignNumber {
     var text: String { "c\(rawValue)" }
 
     init?(text: String) {
-        guard text.first == "c", let number = UInt64(text.dropFirst()) else { return nil }
+        guard let number = UInt64(text.dropFirst()), "c\(number)" == text, number <= UInt64(Int64.max) else {
+            return nil
+        }
         self.init(number)
     }
 }

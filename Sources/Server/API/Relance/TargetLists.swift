@@ -17,11 +17,11 @@ struct TargetLists: Sendable {
     ) throws -> HTTPResponse {
         let paging = try Paging(request.query)
         let status = try request.query.oneOf("status", TargetStatus.self)
-        let cursor = try request.query.int("cursor", in: 0...Int.max)
+        let cursor = try request.query.cursor()
         let isPaused = campaign?.state.status == .paused
         let listing = try page(of: account.number, campaign?.number, status, isPaused, paging, cursor)
         let shown = try services.engine.read { view in
-            try listing.targets.map { entry in
+            try listing.elements.map { entry in
                 (entry, try entry.state.contact.flatMap { try view.contact($0) })
             }
         }
@@ -41,9 +41,9 @@ struct TargetLists: Sendable {
     /// A cursor counts from where its page ended, so that whoever is added meanwhile shifts nothing.
     private func page(
         of account: AccountNumber?, _ campaign: CampaignNumber?, _ status: TargetStatus?, _ isPaused: Bool,
-        _ paging: Paging, _ cursor: Int?
-    ) throws -> TargetListing {
-        let nobody = TargetListing(targets: [], total: 0, next: nil)
+        _ paging: Paging, _ cursor: UInt64?
+    ) throws -> Listing<TargetEntry> {
+        let nobody = Listing<TargetEntry>(elements: [], total: 0)
         guard let account else { return nobody }
         var wanted = status?.state
         switch (status, isPaused) {
@@ -52,8 +52,8 @@ struct TargetLists: Sendable {
         default: break
         }
         return try services.readModels.targets(
-            of: account, campaign, status: wanted, from: cursor.map { UInt64($0) },
-            offset: cursor == nil ? paging.offset : 0, limit: paging.limit)
+            of: account, campaign, status: wanted, from: cursor, offset: cursor == nil ? paging.offset : 0,
+            limit: paging.limit)
     }
 
     /// `[{day, reached, percentage}]`: that day's message accepted, over enrolled.
