@@ -25,6 +25,11 @@ extension EngineView {
         package let count: AudienceCount
         /// The first of those who would be enrolled.
         package let samples: [ContactRecord]
+
+        package init(count: AudienceCount = AudienceCount(), samples: [ContactRecord] = []) {
+            self.count = count
+            self.samples = samples
+        }
     }
 
     package static let sampleCount = 5
@@ -34,7 +39,7 @@ extension EngineView {
         _ filter: AudienceFilter, of number: AccountNumber, on day: CivilDate
     ) throws -> AudiencePreview {
         guard let account = try rows.account(number)?.state else {
-            return AudiencePreview(count: AudienceCount(), samples: [])
+            return AudiencePreview()
         }
         var count = AudienceCount()
         var samples: [ContactRecord] = []

@@ -3,14 +3,17 @@ internal import Engine
 internal import EventStore
 internal import JSON
 
-/// `/api/relance/campaigns/preview`: whom a campaign would take up (seed 000 §preview).
+/// `/api/relance/campaigns/preview` and `…/estimate`: whom a campaign would take up (seed 000 §preview, seed 001 §Phase 4).
+/// They change nothing, so that everybody who may read may ask.
 struct AudienceRoutes: Sendable {
     let services: ServerServices
 
     var routes: [Route] {
         [
             .deferred(
-                .post, "\(CampaignRoutes.path)/preview", surface: .relance, access: .anyRole, body: .json, preview)
+                .post, "\(CampaignRoutes.path)/preview", surface: .relance, access: .anyRole, body: .json, preview),
+            .deferred(
+                .post, "\(CampaignRoutes.path)/estimate", surface: .relance, access: .anyRole, body: .json, estimate),
         ]
     }
 
@@ -20,23 +23,58 @@ struct AudienceRoutes: Sendable {
         let body = try request.json()
         let filter = body.filter("targetFilter", in: zone)
         try body.finish()
-        if let problem = filter.problem { throw problem }
         let position = try await services.headKnown(for: request)
-        let today = CivilDate(daysSince1970: zone.day(at: services.engine.clock.now))
-        let preview = try account.number.map { number in
-            try services.engine.read { try $0.preview(filter, of: number, on: today) }
-        }
-        let count = preview?.count ?? AudienceCount()
+        let today = today(in: zone)
+        let preview = try preview(filter, of: account, on: today)
+        let count = preview.count
         let language = request.language
         return HTTPResponse.data { json in
             json.member("totalCount", count.candidates)
             json.array("sampleUsers") { json in
-                for sample in preview?.samples ?? [] { json.object { $0.sample(sample, on: today) } }
+                for sample in preview.samples { json.object { $0.sample(sample, on: today) } }
             }
             json.member("message", Self.message(count.candidates)[language])
             json.object("waterfall") { $0.waterfall(count) }
         }
         .speaking(language).standing(at: position)
+    }
+
+    /// How many a filter, or a campaign that has not started, would take up; of one that has, how many it did.
+    private func estimate(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let account = try services.accountRecord(request.relanceAccount())
+        let zone = services.zone(account.state.config.timeZone, nil)
+        let body = try request.json()
+        let campaign = try body.string("campaignId").map { try services.campaign(named: $0, of: account) }
+        let filter = body.filter("targetFilter", in: zone)
+        if body.isPresent("campaignId"), body.isPresent("targetFilter") {
+            body.fail("targetFilter", "goes with a campaign's own", hint: "either campaignId or targetFilter")
+        }
+        try body.finish()
+        let position = try await services.headKnown(for: request)
+        let count =
+            try campaign?.state.audience
+            ?? preview(campaign?.state.filter ?? filter, of: account, on: today(in: zone)).count
+        return HTTPResponse.data { json in
+            json.member("campaignId", campaign?.number.text)
+            json.member("estimatedTargetCount", count.candidates)
+            json.member("actualTargetCount", count.enrolled)
+            json.member("maxTargetsPerCampaign", account.state.config.maxTargetsPerCampaign)
+            json.member("isTruncated", count.overLimit > 0)
+            json.object("waterfall") { $0.waterfall(count) }
+        }
+        .standing(at: position)
+    }
+
+    private func today(in zone: ZoneRules) -> CivilDate {
+        CivilDate(daysSince1970: zone.day(at: services.engine.clock.now))
+    }
+
+    private func preview(
+        _ filter: AudienceFilter, of account: AccountOverview, on day: CivilDate
+    ) throws -> EngineView.AudiencePreview {
+        if let problem = filter.problem { throw problem }
+        guard let number = account.number else { return EngineView.AudiencePreview() }
+        return try services.engine.read { try $0.preview(filter, of: number, on: day) }
     }
 
     private static func message(_ count: Int) -> LocalizedText {
