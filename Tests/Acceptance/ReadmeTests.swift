@@ -8,7 +8,7 @@ import Testing
         let place = try TemporaryDirectory.make("readme")
         defer { TemporaryDirectory.remove(place) }
         let blocks = try Self.blocks()
-        #expect(blocks.count == 5)
+        #expect(blocks.count == 6)
         let outputs = try Self.paste(blocks, in: place)
         try #require(outputs.count == blocks.count)
 
@@ -22,12 +22,18 @@ import Testing
         #expect(followed[2]["total"] == 2 && followed[2]["targets"].list.map { $0["currentDay"] } == [2, 2])
         #expect(followed[4]["targetsCompleted"] == 2 && followed[4]["messagesSent"] == 14)
 
+        let campaign = outputs[4].split(separator: "\n").map { JSON($0)["body"]["data"] }
+        #expect(campaign[1]["totalCount"] == 1 && campaign[1]["message"] == "1 utilisateur correspond aux critères")
+        #expect(campaign[2]["campaign"]["status"] == "active" && campaign[2]["campaign"]["targetsEnrolled"] == 1)
+        #expect(campaign[4]["total"] == 1 && campaign[4]["campaigns"][0]["status"] == "completed")
+        #expect(campaign[4]["campaigns"][0]["messagesSent"] == 7)
+
         let rows = try TextFile.read(Program.root + "/demo/people.csv").split(separator: "\n").count - 1
-        #expect(outputs[4].contains("\(rows) rows: \(rows) created"))
-        #expect(outputs[4].contains("message accepted"))
-        #expect(outputs[4].contains("acme"))
-        let rebuilt = outputs[4].split(separator: "\n").filter { $0.contains("sha256") }
-        #expect(rebuilt.count == 4 && rebuilt.allSatisfy { $0.contains("equal") })
+        #expect(outputs[5].contains("\(rows) rows: \(rows) created"))
+        #expect(outputs[5].contains("message accepted"))
+        #expect(outputs[5].contains("acme"))
+        let rebuilt = outputs[5].split(separator: "\n").filter { $0.contains("sha256") }
+        #expect(rebuilt.count == 5 && rebuilt.allSatisfy { $0.contains("equal") })
     }
 
     /// The ```sh blocks under the heading.
