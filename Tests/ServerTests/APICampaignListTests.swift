@@ -65,6 +65,23 @@ struct APICampaignListTests {
         }
     }
 
+    @Test func `who comes to match while a campaign runs counts in all three of its sizes`() async throws {
+        try await API.run { api async throws in
+            try await api.putPeople(2)
+            let id = try await api.create(#"{"name":"Une","targetFilter":{"registrationDateTo":"2025-01-01"}}"#)
+            try await api.ask(
+                .put, "/api/v1/accounts/awa/contacts/late", #"{"phone":"+237670009999","registeredAt":"2025-01-01"}"#)
+            try await api.advance("PT1S")
+            let campaign = try await api.ask(.get, "\(Self.path)/\(id)").data?["campaign"]
+            for size in ["estimatedTargetCount", "actualTargetCount", "targetsEnrolled"] {
+                #expect(campaign?[size] == .int(3))
+            }
+            #expect(campaign?["audience"]?["final"] == .int(2), "what the first look found")
+            let wrong = try await api.ask(.get, "\(Self.path)/\(id)/targets?cursor=t12")
+            #expect(wrong.status == 422 && wrong.text.contains("nextCursor"))
+        }
+    }
+
     @Test func `estimate says what creation does, of a filter, of a draft and of a campaign that runs`() async throws {
         try await API.run { api async throws in
             try await api.putPeople(6)

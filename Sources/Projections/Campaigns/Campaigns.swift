@@ -47,7 +47,18 @@ package struct CampaignListRow: ProjectionRow, Hashable {
     fileprivate var list: ListKey { ListKey(account: account, campaign: 0) }
 }
 
-extension CampaignState.Status: ListStatus {}
+extension CampaignState.Status: ListStatus {
+    package var place: Int {
+        switch self {
+        case .draft: 0
+        case .scheduled: 1
+        case .active: 2
+        case .paused: 3
+        case .completed: 4
+        case .cancelled: 5
+        }
+    }
+}
 
 /// How many campaigns an account has, in all and by status.
 package typealias CampaignTotals = ListTotals<CampaignState.Status>

@@ -1,11 +1,12 @@
 internal import EventStore
 
-/// The statuses by which a list is kept. Their places in `allCases` stand in stored keys and entries.
-package protocol ListStatus: CaseIterable, Hashable, Sendable where AllCases == [Self] {}
+/// The statuses by which a list is kept.
+package protocol ListStatus: CaseIterable, Hashable, Sendable {
+    /// 0, 1, 2 … It stands in stored keys and entries.
+    var place: Int { get }
+}
 
 extension ListStatus {
-    fileprivate var place: Int { Self.allCases.firstIndex(of: self) ?? 0 }
-
     /// As it stands in bitmap keys.
     var facet: [UInt8] { [UInt8(place + 1)] }
 }

@@ -46,7 +46,15 @@ package struct TargetListRow: ProjectionRow, Hashable {
     }
 }
 
-extension TargetState.Status: ListStatus {}
+extension TargetState.Status: ListStatus {
+    package var place: Int {
+        switch self {
+        case .active: 0
+        case .completed: 1
+        case .exited: 2
+        }
+    }
+}
 
 /// How many targets a list has, in all and by status.
 package typealias TargetTotals = ListTotals<TargetState.Status>

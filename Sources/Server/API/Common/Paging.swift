@@ -30,5 +30,11 @@ extension JSONWriter {
 
 extension Query {
     /// The `nextCursor` of an earlier page: this one begins there, whatever has joined the list meanwhile.
-    func cursor() throws(APIError) -> UInt64? { try int("cursor", in: 0...Int.max).map { UInt64($0) } }
+    func cursor() throws(APIError) -> UInt64? {
+        guard let text = self["cursor"] else { return nil }
+        guard let place = Int(text), place >= 0 else {
+            throw .invalid("cursor", "is no place in a list", hint: "the nextCursor of an earlier page")
+        }
+        return UInt64(place)
+    }
 }

@@ -17,8 +17,9 @@ struct CampaignDocument {
         json.member("type", "filtered")
         json.member("status", state.status.rawValue)
         json.object("targetFilter") { $0.filter(state.filter, in: zone) }
-        json.member("estimatedTargetCount", state.audience?.candidates ?? 0)
-        json.member("actualTargetCount", state.audience?.enrolled ?? 0)
+        // Before the limit and after it; who comes to match while it runs, counts too.
+        json.member("estimatedTargetCount", max(state.audience?.candidates ?? 0, counted.enrolled))
+        json.member("actualTargetCount", counted.enrolled)
         json.member("targetsEnrolled", counted.enrolled)
         json.member("messagesSent", counted.attempts)
         json.member("messagesDelivered", counted.delivered)
