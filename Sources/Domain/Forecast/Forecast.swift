@@ -1,0 +1,215 @@
+/// What will happen under the present limits: the scheduler itself, run ahead of time over a queue in memory, with a
+/// WhatsApp that takes everything at once and nobody who pays or stops.
+///
+/// Quiet hours are those of the account's own zone, for people's zones are not known here.
+package struct Forecast {
+    /// One account with what it has to do.
+    package struct Account: Sendable {
+        package var number: AccountNumber
+        package var gates: AccountGates
+        package var quota = Quota()
+        package var quietHours = false
+        package var campaigns: [CampaignNumber: (gates: CampaignGates, quota: Quota)] = [:]
+        /// Steps that wait, in any order: at this moment, in this lane, so many.
+        package var load: [(lane: Lane, at: Instant, count: Int)] = []
+
+        package init(_ number: AccountNumber, gates: AccountGates) {
+            self.number = number
+            self.gates = gates
+        }
+    }
+
+    package struct Outcome: Sendable {
+        /// Messages by calendar day of the forecast's zone, counted from 1970-01-01.
+        package internal(set) var messages: [Int: Int] = [:]
+        /// When the last message of each was taken; nothing for those that are not done within the horizon.
+        package internal(set) var accountEnds: [AccountNumber: Instant] = [:]
+        package internal(set) var campaignEnds: [CampaignNumber: Instant] = [:]
+        /// On how many days an account had something due at the day's end, by the gate that held it.
+        package internal(set) var heldDays: [Gate: Int] = [:]
+        /// When everything was done; nil if it was not within the horizon.
+        package internal(set) var end: Instant?
+        /// Steps that were not said within the horizon.
+        package internal(set) var left = 0
+
+        package var total: Int { messages.values.reduce(0, +) }
+
+        /// What held most accounts back on most days.
+        package var mainGate: Gate? {
+            heldDays.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }?.key
+        }
+    }
+
+    private var scheduler = Scheduler()
+    private var queue = ForecastQueue()
+    private var accounts: [AccountNumber: Account] = [:]
+    private var leftOfAccount: [AccountNumber: Int] = [:]
+    private var leftOfCampaign: [CampaignNumber: Int] = [:]
+    private var outcome = Outcome()
+    private let start: Instant
+    /// In which days are counted.
+    private let zone: ZoneRules
+
+    package init(from start: Instant, zone: ZoneRules = .utc) {
+        self.start = start
+        self.zone = zone
+    }
+
+    package mutating func limit(_ channel: ChannelNumber, _ limits: ChannelLimits) {
+        scheduler.reduce(.channel(channel, limits))
+    }
+
+    package mutating func add(_ account: Account) {
+        let number = account.number
+        accounts[number] = account
+        scheduler.reduce(.gates(number, account.gates))
+        scheduler.reduce(.quota(number, account.quota))
+        for (campaign, held) in account.campaigns.sorted(by: { $0.key < $1.key }) {
+            scheduler.reduce(.campaign(number, campaign, held.gates))
+            scheduler.reduce(.campaignQuota(campaign, held.quota))
+        }
+        for (lane, at, count) in account.load.sorted(by: { ($0.at, $0.lane) < ($1.at, $1.lane) }) where count > 0 {
+            for _ in 0..<count { queue.append(at, to: number, lane) }
+            scheduler.reduce(.due(number, lane, at))
+            let steps = count * (SevenDays.days - lane.day + 1)
+            leftOfAccount[number, default: 0] += steps
+            if let campaign = lane.campaign { leftOfCampaign[campaign, default: 0] += steps }
+        }
+    }
+
+    /// Runs until nothing is left to do, or for so many days.
+    package consuming func run(days: Int) -> Outcome {
+        let horizon = zone.instant(ofDay: zone.day(at: start) + days)
+        var now = start
+        var dayEnd = endOfDay(at: now)
+        while now < horizon {
+            if tick(at: now) { continue }
+            guard let next = scheduler.nextWake(at: now) else { break }
+            if next > dayEnd {
+                noteHeld(at: dayEnd)
+                now = dayEnd + .milliseconds(1)
+                dayEnd = endOfDay(at: now)
+            } else {
+                now = max(next, now + .milliseconds(1))
+            }
+        }
+        outcome.left = leftOfAccount.values.reduce(0, +)
+        if outcome.left == 0 { outcome.end = outcome.accountEnds.values.max() }
+        return outcome
+    }
+
+    /// The last moment of a day.
+    private func endOfDay(at moment: Instant) -> Instant {
+        zone.instant(ofDay: zone.day(at: moment) + 1) - .milliseconds(1)
+    }
+
+    /// False if nothing was done.
+    private mutating func tick(at now: Instant) -> Bool {
+        let effects = scheduler.tick(at: now, limit: 4096, queue: queue)
+        for case .request(let account, let lane, let entry) in effects {
+            queue.remove(entry, of: account, lane)
+            if let opening = accounts[account].flatMap({ $0.quietOpening(at: now) }) {
+                queue.append(opening, to: account, lane)
+                scheduler.reduce(.due(account, lane, opening))
+                scheduler.reduce(.skipped(account))
+            } else {
+                send(lane, of: account, at: now)
+            }
+        }
+        return !effects.isEmpty
+    }
+
+    private mutating func send(_ lane: Lane, of account: AccountNumber, at now: Instant) {
+        scheduler.reduce(.requested(account, lane.campaign, at: now))
+        scheduler.reduce(.answered(account))
+        outcome.messages[zone.day(at: now), default: 0] += 1
+        leftOfAccount[account, default: 0] -= 1
+        if leftOfAccount[account] == 0 { outcome.accountEnds[account] = now }
+        if let campaign = lane.campaign {
+            leftOfCampaign[campaign, default: 0] -= 1
+            if leftOfCampaign[campaign] == 0 { outcome.campaignEnds[campaign] = now }
+        }
+        guard lane.day < SevenDays.days else { return }
+        let next = Lane(campaign: lane.campaign, day: lane.day + 1)
+        queue.append(now + SevenDays.interval, to: account, next)
+        scheduler.reduce(.due(account, next, now + SevenDays.interval))
+    }
+
+    /// Why whoever has something due did not say it today.
+    private mutating func noteHeld(at moment: Instant) {
+        for number in accounts.keys.sorted() {
+            guard let lane = queue.overdue(of: number, at: moment),
+                case .closed(let gate, _)? = scheduler.passage(of: lane, in: number, at: moment)
+            else { continue }
+            outcome.heldDays[gate, default: 0] += 1
+        }
+    }
+}
+
+extension Forecast.Account {
+    fileprivate func quietOpening(at now: Instant) -> Instant? {
+        quietHours ? QuietHours.opening(at: now, in: gates.zone) : nil
+    }
+}
+
+/// What waits, by account and lane; each lane in the order of time.
+struct ForecastQueue: DueQueue {
+    private struct Waiting {
+        var entries: [DueEntry] = []
+        var head = 0
+
+        /// The place of the first entry behind one.
+        func place(after entry: DueEntry?) -> Int {
+            guard let entry else { return head }
+            var low = head
+            var high = entries.count
+            while low < high {
+                let middle = (low + high) / 2
+                if entries[middle] <= entry { low = middle + 1 } else { high = middle }
+            }
+            return low
+        }
+    }
+
+    private var lanes: [AccountNumber: [Lane: Waiting]] = [:]
+    private var count: UInt64 = 0
+
+    mutating func append(_ at: Instant, to account: AccountNumber, _ lane: Lane) {
+        count += 1
+        let entry = DueEntry(at: at, target: TargetNumber(count))
+        var waiting = lanes[account, default: [:]].removeValue(forKey: lane) ?? Waiting()
+        // Nearly always the last of its lane.
+        waiting.entries.insert(entry, at: waiting.place(after: entry))
+        lanes[account]?[lane] = waiting
+    }
+
+    mutating func remove(_ entry: DueEntry, of account: AccountNumber, _ lane: Lane) {
+        guard var waiting = lanes[account]?.removeValue(forKey: lane) else { return }
+        // The scheduler takes a lane's entries from its head.
+        waiting.head += 1
+        if waiting.head > 1024, waiting.head * 2 > waiting.entries.count {
+            waiting.entries.removeFirst(waiting.head)
+            waiting.head = 0
+        }
+        lanes[account]?[lane] = waiting
+    }
+
+    func firstDue(of account: AccountNumber, in lane: Lane, after entry: DueEntry?) -> DueEntry? {
+        guard let waiting = lanes[account]?[lane] else { return nil }
+        let place = waiting.place(after: entry)
+        return place < waiting.entries.count ? waiting.entries[place] : nil
+    }
+
+    func firstEligible(of account: AccountNumber, after entry: EligibleEntry?) -> EligibleEntry? { nil }
+
+    /// The lane that has waited longest for a moment that has come.
+    func overdue(of account: AccountNumber, at moment: Instant) -> Lane? {
+        var oldest: (lane: Lane, at: Instant)?
+        for (lane, waiting) in lanes[account] ?? [:] where waiting.head < waiting.entries.count {
+            let at = waiting.entries[waiting.head].at
+            guard at <= moment, oldest.map({ (at, lane) < ($0.at, $0.lane) }) ?? true else { continue }
+            oldest = (lane, at)
+        }
+        return oldest?.lane
+    }
+}

@@ -1,0 +1,76 @@
+import Domain
+import Testing
+
+struct ForecastTests {
+    private func gates(_ change: (inout AccountState) -> Void = { _ in }, delay: Duration = .zero) -> AccountGates {
+        var state = Board.connected
+        change(&state)
+        return AccountGates(state, minimumDelay: delay, zone: .utc)
+    }
+
+    private func account(_ number: UInt64 = 1, _ gates: AccountGates, load: Int, at: Instant = midday) -> Forecast.Account {
+        var account = Forecast.Account(AccountNumber(number), gates: gates)
+        account.load = [(Lane(campaign: nil, day: 1), at, load)]
+        return account
+    }
+
+    @Test func `a campaign of a thousand at a hundred a day takes seventy days`() throws {
+        let estimate = CampaignEstimate(
+            of: 1000, in: Forecast.Account(AccountNumber(1), gates: gates()),
+            CampaignGates(isOpen: true, dailyLimit: 100), from: midday, at: midday)
+        #expect(estimate.outcome.total == 7000)
+        #expect(estimate.outcome.messages.count == 70)
+        #expect(estimate.outcome.messages.values.allSatisfy { $0 == 100 })
+        let end = try #require(estimate.end)
+        #expect(ZoneRules.utc.day(at: end) == ZoneRules.utc.day(at: midday) + 69)
+        #expect(estimate.outcome.mainGate == .quota)
+        #expect(estimate.outcome.heldDays[.quota] == 69)
+    }
+
+    @Test func `what the account has to do already takes its share`() throws {
+        let busy = account(1, gates(), load: 1000)
+        let estimate = CampaignEstimate(of: 100, in: busy, CampaignGates(isOpen: true), from: midday, at: midday)
+        let alone = CampaignEstimate(
+            of: 100, in: Forecast.Account(AccountNumber(1), gates: gates()), CampaignGates(isOpen: true),
+            from: midday, at: midday)
+        #expect(try #require(alone.end) < midday + .days(8))
+        #expect(try #require(estimate.end) > midday + .days(70))
+        #expect(estimate.outcome.end == estimate.outcome.accountEnds[AccountNumber(1)])
+    }
+
+    @Test func `a campaign outlasts an entitlement that ends a moment before its last message`() throws {
+        let estimate = CampaignEstimate(
+            of: 10, in: Forecast.Account(AccountNumber(1), gates: gates()), CampaignGates(isOpen: true), from: midday,
+            at: midday)
+        let end = try #require(estimate.end)
+        #expect(end == midday + .hours(1) + .days(6))
+        #expect(estimate.outlasts(.until(end)))
+        #expect(!estimate.outlasts(.until(end + .milliseconds(1))))
+        #expect(!estimate.outlasts(.unlimited))
+    }
+
+    /// Seed 001: "at 2 min a message ten days, not feasible". Each account sends for itself.
+    @Test func `a hundred accounts of five hundred end as soon as their daily limits allow`() throws {
+        var forecast = Forecast(from: midday)
+        for number in 1...100 { forecast.add(account(UInt64(number), gates(delay: .minutes(2)), load: 500)) }
+        let outcome = forecast.run(days: 100)
+        #expect(outcome.total == 350_000)
+        let end = try #require(outcome.end)
+        #expect(ZoneRules.utc.day(at: end) == ZoneRules.utc.day(at: midday) + 34)
+        #expect(outcome.mainGate == .quota)
+    }
+
+    @Test func `quiet hours and days off hold what is due, and a horizon says what is left`() throws {
+        var quiet = account(1, gates { $0.config.sendingWeekdays = 0b000_0001 }, load: 1)
+        quiet.quietHours = true
+        quiet.load = [(Lane(campaign: nil, day: 1), Instant(iso8601: "2025-01-20T20:00:00Z")!, 1)]
+        var forecast = Forecast(from: midday)
+        forecast.add(quiet)
+        let outcome = forecast.run(days: 15)
+        // At night the first is put off to the next day's opening, which is no Monday.
+        #expect(outcome.messages.keys.map { $0 - ZoneRules.utc.day(at: midday) }.sorted() == [7, 14])
+        #expect(outcome.left == 5)
+        #expect(outcome.end == nil)
+        #expect(outcome.mainGate == .weekday)
+    }
+}
