@@ -9,6 +9,7 @@ package final class Engine: Sendable {
     package let statistics: EngineStatistics
     private let store: StateStore
     private let sealer: PersonalSealer
+    private let settings: EngineSettings
     private let pairings: Locked<[AccountNumber: Pairing]>
     private let templates: Locked<[AccountNumber: [RemoteTemplate]]>
     private let secrets: Locked<WebhookSecrets>
@@ -28,6 +29,7 @@ package final class Engine: Sendable {
         self.log = log
         self.store = store
         sealer = core.sealer
+        self.settings = settings
         statistics = core.statistics
         pairings = core.pairings
         templates = core.remoteTemplates
@@ -58,7 +60,7 @@ package final class Engine: Sendable {
 
     /// Reads the decision state as of the last commit, in one consistent view. Keep it short.
     package func read<R>(_ body: (EngineView) throws -> R) throws -> R {
-        try store.read { rows in try body(EngineView(rows: rows, sealer: sealer)) }
+        try store.read { rows in try body(EngineView(rows: rows, sealer: sealer, settings: settings)) }
     }
 
     /// How far the account's pairing has come; nil where none is under way and none has failed.

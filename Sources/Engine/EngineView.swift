@@ -5,10 +5,12 @@ package import WhatsApp
 package struct EngineView {
     let rows: StateRows
     private let sealer: PersonalSealer
+    let settings: EngineSettings
 
-    init(rows: StateRows, sealer: PersonalSealer) {
+    init(rows: StateRows, sealer: PersonalSealer, settings: EngineSettings) {
         self.rows = rows
         self.sealer = sealer
+        self.settings = settings
     }
 
     package struct AccountRecord: Sendable {

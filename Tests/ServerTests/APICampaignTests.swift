@@ -112,3 +112,41 @@ struct APICampaignTests {
         }
     }
 }
+
+/// When campaigns end, and whether they may begin.
+@Suite("/api/relance/campaigns/estimate")
+struct APIEstimateTests {
+    private static let path = "/api/relance/campaigns"
+
+    @Test func `an estimate says when it ends, and a campaign that would outlast the entitlement is refused`()
+        async throws
+    {
+        try await API.run { api async throws in
+            try await api.connect()
+            try await api.putPeople(4)
+            let plan = #"{"name": "Une", "maxMessagesPerDay": 2}"#
+            let estimate = try await api.ask(.post, "\(Self.path)/estimate", plan)
+            #expect(estimate.data?["actualTargetCount"] == .int(4))
+            #expect(estimate.data?["estimatedMessages"] == .int(28))
+            // The default relance has the same four to write to; two a day of the campaign's own take fourteen days.
+            #expect(estimate.data?["estimatedDays"] == .int(14))
+            #expect(estimate.data?["heldBackBy"] == .string("quota"))
+            #expect(estimate.data?["outlastsEntitlement"] == .bool(false))
+
+            let ending = try await api.ask(
+                .patch, "/api/v1/accounts/awa", #"{"entitledUntil": "2025-01-30T00:00:00Z"}"#, as: .admin)
+            #expect(ending.status == 200)
+            let head = api.head
+            let refused = try await api.ask(.post, Self.path, plan)
+            #expect(refused.status == 409)
+            #expect(refused.text.contains("entitlement") && refused.text.contains("2025-01-30"))
+            #expect(api.head == head)
+            let draft = try await api.ask(
+                .post, Self.path, #"{"name": "Une", "maxMessagesPerDay": 2, "status": "draft"}"#)
+            #expect(draft.status == 201)
+            let id = try #require(draft.data?["campaign"]?["_id"]?.string)
+            #expect(try await api.ask(.post, "\(Self.path)/\(id)/start").status == 409)
+            #expect(try await api.ask(.post, Self.path, #"{"name": "Une", "maxMessagesPerDay": 20}"#).status == 201)
+        }
+    }
+}

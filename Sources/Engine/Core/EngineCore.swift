@@ -102,7 +102,7 @@ package final class EngineCore {
 
     /// Reads the decision state as of the last commit.
     package func read<R>(_ body: (EngineView) throws -> R) throws -> R {
-        try store.read { rows in try body(EngineView(rows: rows, sealer: sealer)) }
+        try store.read { rows in try body(EngineView(rows: rows, sealer: sealer, settings: settings)) }
     }
 
     /// The log batch that is being filled.

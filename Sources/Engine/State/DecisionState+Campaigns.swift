@@ -34,9 +34,7 @@ extension DecisionState {
     mutating func refresh(_ number: CampaignNumber, _ row: CampaignRow) {
         let own = row.state.messages.isEmpty ? nil : MessageTexts(installation.state, own: row.state.messages)
         campaigns.setTexts(own, of: number)
-        let gates = CampaignGates(
-            isOpen: row.state.status == .active, dailyLimit: row.state.settings.maxMessagesPerDay,
-            activeDays: (own ?? texts).activeDays, priority: row.state.settings.priority)
+        let gates = CampaignGates(row.state, activeDays: (own ?? texts).activeDays)
         scheduler.reduce(.campaign(row.account, number, gates))
     }
 

@@ -190,6 +190,22 @@ struct StateRows {
         return lanes
     }
 
+    /// What waits in each lane of an account: at which moment, how many.
+    func load(of account: AccountNumber) throws -> [(lane: Lane, at: Instant, count: Int)] {
+        var load: [(lane: Lane, at: Instant, count: Int)] = []
+        try scan(.due, prefix: account.bytes) { key, _ in
+            let campaign = key.uint64(at: 8)
+            let lane = Lane(campaign: campaign == 0 ? nil : CampaignNumber(campaign), day: Int(key[16]))
+            let at = Instant(keyBits: key.uint64(at: 17))
+            if let last = load.last, last.lane == lane, last.at == at {
+                load[load.count - 1].count += 1
+            } else {
+                load.append((lane, at, 1))
+            }
+        }
+        return load
+    }
+
     func putEligible(_ account: AccountNumber, _ entry: EligibleEntry) throws {
         try put(.eligible, StateKey.eligible(account, entry), [])
     }

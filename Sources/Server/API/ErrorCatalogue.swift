@@ -9,6 +9,7 @@ enum Problem: Error, Sendable {
     case accountOfOthers
     case contactUnknown
     case campaignUnknown
+    case campaignOutlasts(ends: Instant?, entitledUntil: Instant)
     case contactErased
     case contactIDMismatch
     case contactIDInvalid
@@ -53,6 +54,13 @@ extension Problem: APIErrorConvertible {
         case .accountOfOthers: .notFound("account")
         case .contactUnknown: .notFound("contact", hint: "PUT creates it")
         case .campaignUnknown: .notFound("campaign", hint: "GET /api/relance/campaigns lists them")
+        case .campaignOutlasts(let ends, let entitledUntil):
+            .conflict(
+                "The campaign would go on after the account's entitlement has ended, at \(entitledUntil).",
+                hint:
+                    "under the present limits it ends \(ends.map { "at \($0)" } ?? "in more than ten years"): fewer people, "
+                    + "a higher maxMessagesPerDay, or a longer entitlement",
+                code: "campaign-outlasts-entitlement")
         case .contactErased:
             .conflict(
                 "This contact's personal data was erased for good.", hint: "register the person under a new id",

@@ -8,7 +8,9 @@ struct ForecastTests {
         return AccountGates(state, minimumDelay: delay, zone: .utc)
     }
 
-    private func account(_ number: UInt64 = 1, _ gates: AccountGates, load: Int, at: Instant = midday) -> Forecast.Account {
+    private func account(_ number: UInt64 = 1, _ gates: AccountGates, load: Int, at: Instant = midday)
+        -> Forecast.Account
+    {
         var account = Forecast.Account(AccountNumber(number), gates: gates)
         account.load = [(Lane(campaign: nil, day: 1), at, load)]
         return account

@@ -39,21 +39,24 @@ struct AudienceRoutes: Sendable {
         .speaking(language).standing(at: position)
     }
 
-    /// How many a filter, or a campaign that has not started, would take up; of one that has, how many it did.
+    /// How many a plan, or a campaign that has not started, would take up, and when it would end; of one that has
+    /// started, how many it did, and when it will.
     private func estimate(_ request: HTTPRequest) async throws -> HTTPResponse {
         let account = try services.accountRecord(request.relanceAccount())
         let zone = services.zone(account.state.config.timeZone, nil)
         let body = try request.json()
         let campaign = try body.string("campaignId").map { try services.campaign(named: $0, of: account) }
-        let filter = body.filter("targetFilter", in: zone)
+        let (patch, _) = body.campaign(in: zone)
         if body.isPresent("campaignId"), body.isPresent("targetFilter") {
             body.fail("targetFilter", "goes with a campaign's own", hint: "either campaignId or targetFilter")
         }
         try body.finish()
         let position = try await services.headKnown(for: request)
-        let count =
-            try campaign?.state.audience
-            ?? preview(campaign?.state.filter ?? filter, of: account, on: today(in: zone)).count
+        let plan = patch.applied(to: campaign?.state.plan ?? CampaignPlan())
+        if let problem = plan.filter.problem { throw problem }
+        let outlook = try services.outlook(of: plan, campaign, in: account)
+        let count = outlook.audience
+        let language = request.language
         return HTTPResponse.data { json in
             json.member("campaignId", campaign?.number.text)
             json.member("estimatedTargetCount", count.candidates)
@@ -61,8 +64,9 @@ struct AudienceRoutes: Sendable {
             json.member("maxTargetsPerCampaign", account.state.config.maxTargetsPerCampaign)
             json.member("isTruncated", count.overLimit > 0)
             json.object("waterfall") { $0.waterfall(count) }
+            outlook.write(account, in: language, into: &json)
         }
-        .standing(at: position)
+        .speaking(language).standing(at: position)
     }
 
     private func today(in zone: ZoneRules) -> CivilDate {

@@ -97,8 +97,9 @@ struct CampaignRoutes: Sendable {
         let (patch, isDraft) = body.campaign(in: try zone(of: account))
         body.require("name")
         try body.finish()
-        let command = Command.createCampaign(
-            account: account, patch.applied(to: CampaignPlan()), isDraft: isDraft ?? false)
+        let plan = patch.applied(to: CampaignPlan())
+        if isDraft != true { try services.refuseIfOutlasting(plan, in: account) }
+        let command = Command.createCampaign(account: account, plan, isDraft: isDraft ?? false)
         return try await carryOut(command, in: account, request, status: 201)
     }
 
@@ -117,7 +118,9 @@ struct CampaignRoutes: Sendable {
     ) -> Route {
         .deferred(.post, "\(Self.one)/\(name)", surface: .relance, access: Route.writers) { request in
             let account = try request.relanceAccount()
-            return try await carryOut(command(account, try request.campaign()), in: account, request)
+            let wanted = command(account, try request.campaign())
+            if case .startCampaign(_, let number) = wanted { try refuseIfOutlasting(number, in: account) }
+            return try await carryOut(wanted, in: account, request)
         }
     }
 
@@ -131,6 +134,14 @@ struct CampaignRoutes: Sendable {
         _ = await services.readModels.wait(until: performed.position, timeout: services.patience)
         let overview = try services.accountRecord(account)
         return try answer(services.campaign(number, of: overview), in: overview, status: status).after(performed)
+    }
+
+    private func refuseIfOutlasting(_ number: CampaignNumber, in account: String) throws {
+        let record = try services.engine.read { view in
+            try view.account(named: account).flatMap { try view.campaign(number, of: $0.number) }
+        }
+        guard let state = record?.state, state.status.isEditable else { return }
+        try services.refuseIfOutlasting(state.plan, in: account)
     }
 
     private func zone(of account: String) throws -> ZoneRules {

@@ -1,0 +1,31 @@
+import JSON
+import TestSupport
+import Testing
+
+/// `relance simulate` as a person asks it.
+@Suite struct SimulateTests {
+    /// Seed 001 counts ten days for a hundred users of five hundred targets, and calls it not feasible.
+    @Test func `a hundred accounts of five hundred people end as soon as their daily limits allow`() throws {
+        let asked = ["simulate", "--accounts", "100", "--targets", "500", "--delay", "2m"]
+        let told = try RelanceProcess.run(asked + ["--lang", "en"])
+        #expect(told.code == 0)
+        #expect(told.output.contains("350,000 messages; all done on day 35. Held back by quota on 34 days an account."))
+        let json = try JSONValue(parsing: Array(try RelanceProcess.run(asked + ["--format", "json"]).output.utf8))
+        #expect(json["endsOnDay"] == .int(35))
+        #expect(json["left"] == .int(0))
+        let higher = try JSONValue(
+            parsing: Array(try RelanceProcess.run(asked + ["--per-day", "500", "--format", "json"]).output.utf8))
+        #expect(higher["endsOnDay"] == .int(7))
+    }
+
+    @Test func `what does not fit the horizon is said, and a wrong number is refused with what would be right`() throws
+    {
+        let short = try RelanceProcess.run(
+            ["simulate", "--accounts", "1", "--targets", "500", "--days", "3", "--lang", "fr"])
+        #expect(short.code == 0)
+        #expect(short.output.contains("Pas fini en 3 jours"))
+        let wrong = try RelanceProcess.run(["simulate", "--accounts", "none", "--targets", "5"])
+        #expect(wrong.code == 2)
+        #expect(wrong.errors.contains("1 to 100000"))
+    }
+}
