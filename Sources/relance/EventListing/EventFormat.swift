@@ -1,6 +1,5 @@
 import Domain
 import EventCoding
-import JSON
 import Server
 
 /// How events are written, one line each.
@@ -40,19 +39,11 @@ enum EventFormat: String, CaseIterable, Sendable {
     }
 
     private static func cloudEvent(_ event: EventLine, _ names: AccountNames) -> [UInt8] {
-        var json = JSONWriter()
-        json.object { json in
-            json.member("specversion", "1.0")
-            json.member("id", String(event.position))
-            json.member("source", event.account == 0 ? "/installation" : "/accounts/\(names[event.account])")
-            json.member("type", "relance.\(event.type)")
-            json.member("subject", event.streamName)
-            json.member("time", event.recordedAt)
-            json.member("datacontenttype", "application/json")
-            json.key("data")
-            json.raw(Array(event.raw))
-        }
-        return json.bytes
+        CloudEvent(
+            position: event.position, type: event.type, stream: event.stream,
+            account: event.account == 0 ? nil : names[event.account], recordedAt: event.recordedAt
+        )
+        .json(String(decoding: event.raw, as: UTF8.self))
     }
 }
 

@@ -25,15 +25,7 @@ struct EventLine: Sendable {
     var body: ArraySlice<UInt8> { value("body") ?? Array("{}".utf8)[...] }
 
     /// The stream as people name it: `t12` for a target, `contact 7`, `account 2`.
-    var streamName: String {
-        switch EventType(name: type)?.family {
-        case .target: "t\(stream)"
-        case .contact: "contact \(stream)"
-        case .account: "account \(stream)"
-        case .campaign: "c\(stream)"
-        case .installation, nil: "stream \(stream)"
-        }
-    }
+    var streamName: String { CloudEvent.subject(type, stream) }
 
     func value(_ name: String) -> ArraySlice<UInt8>? { members.first { $0.name == name }?.value }
 
