@@ -16,6 +16,7 @@ package struct HTTPCall: Sendable, CustomStringConvertible, CustomReflectable {
     package enum Body: Sendable {
         case none
         case json([UInt8])
+        case bytes([UInt8], type: String)
         /// `multipart/form-data`: fields in order, then one file.
         case form(fields: [(name: String, value: String)], file: FormFile)
     }
@@ -44,6 +45,10 @@ package struct HTTPCall: Sendable, CustomStringConvertible, CustomReflectable {
     package var timeout: Duration
     /// What an answer may be long at most; a longer one is cut off and its outcome unknown.
     package var answerLimit = 4 << 20
+    /// What came of a longer answer is an answer all the same: where only its status counts.
+    package var mayCutAnswer = false
+    /// Nothing is said to an address inside a private network, whatever name leads there.
+    package var isForPublicHostsOnly = false
 
     package init(
         _ method: String, _ url: String, headers: [(name: String, value: String)] = [], body: Body = .none,

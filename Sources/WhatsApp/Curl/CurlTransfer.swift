@@ -13,7 +13,11 @@ internal import Glibc
     private var beginnings = 0
     /// libcurl wanted to say again what may have been heard.
     private var refusedToRepeat = false
+    /// The address was one that the call must not reach.
+    private var refusedPeer = false
     private var isPlain = false
+    /// Connections lead to a proxy, which has its own rules.
+    private let isProxied = PeerAddress.hasProxy
 
     /// What the handle was told last and still knows.
     private var known = Known()
@@ -74,6 +78,7 @@ internal import Glibc
         self.ticket = ticket
         beginnings = 0
         refusedToRepeat = false
+        refusedPeer = false
         answer.clear(limit: call.answerLimit)
         let type = setBody(call.body)
         guard setAddress(call.url), setHeaders(call.headers, type: type) else { return false }
@@ -114,6 +119,9 @@ internal import Glibc
         case .json(let bytes):
             source = RequestBytes([bytes])
             return "application/json"
+        case .bytes(let bytes, let type):
+            source = RequestBytes([bytes])
+            return type
         case .form(let fields, let file):
             let boundary = RequestBytes.boundary()
             source = RequestBytes(fields: fields, file: file, boundary: boundary)
@@ -165,12 +173,14 @@ internal import Glibc
 
     /// `code`: what libcurl says of the transfer.
     func outcome(_ code: CURLcode) -> HTTPOutcome {
-        if code == CURLE_OK {
+        if code == CURLE_OK || answer.isTooLong && asked?.call.mayCutAnswer == true {
             let status = unsafe ccurl_response_code(handle)
             return .answered(HTTPAnswer(status: status, headers: answer.headers(), body: answer.body))
         }
         let reason: String
-        if refusedToRepeat {
+        if refusedPeer {
+            reason = "the address lies in a private network"
+        } else if refusedToRepeat {
             reason = "the connection broke before an answer came"
         } else if answer.isTooLong {
             reason = "the answer is too long"
@@ -191,7 +201,13 @@ internal import Glibc
     // MARK: What the callbacks do
 
     /// Whether the request may be written. libcurl asks again when it is about to repeat one on a new connection.
-    fileprivate func mayBegin() -> Bool {
+    ///
+    /// - Parameter peer: the address that the connection leads to.
+    fileprivate func mayBegin(_ peer: String) -> Bool {
+        if asked?.call.isForPublicHostsOnly == true, !isProxied, PeerAddress.isPublic(peer) != true {
+            refusedPeer = true
+            return false
+        }
         beginnings += 1
         return beginnings == 1 || mayRepeat()
     }
@@ -227,7 +243,8 @@ private func begins(
     context: UnsafeMutableRawPointer?, peer: UnsafeMutablePointer<CChar>?, local: UnsafeMutablePointer<CChar>?,
     peerPort: Int32, localPort: Int32
 ) -> Int32 {
-    unsafe transfer(context)?.mayBegin() ?? false ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+    let address = unsafe peer.map { unsafe String(cString: $0) } ?? ""
+    return unsafe transfer(context)?.mayBegin(address) ?? false ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
 }
 
 private func rewind(context: UnsafeMutableRawPointer?, offset: curl_off_t, origin: Int32) -> Int32 {
