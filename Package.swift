@@ -49,6 +49,8 @@ let package = Package(
         module("WhatsApp", ["Domain", "JSON", "CCurl"]),
         // The one writer.
         module("Engine", ["Domain", "EventStore", "EventCoding", "WhatsApp"]),
+        // What accounts' own systems are told.
+        module("Outbox", ["Domain", "EventStore", "EventCoding", "WhatsApp", "Engine"]),
         // From the shapes of the outside (CSV, NDJSON, phone numbers) to values of the domain.
         module("Intake", ["Domain", "CPhoneNumber", "CCSV"]),
         // The other end of HTTP: for the command line and for tests.
@@ -57,7 +59,7 @@ let package = Package(
         module(
             "Server",
             [
-                "Domain", "EventStore", "EventCoding", "Projections", "JSON", "WhatsApp", "Engine", "Intake",
+                "Domain", "EventStore", "EventCoding", "Projections", "JSON", "WhatsApp", "Engine", "Outbox", "Intake",
                 "CMicroHTTPD", "CJWT", "CQRCode", "CCrypto",
             ], embeds: "Page/page.html", "API/Operations/openapi.yaml"),
         // A stand-in for WhatsApp over HTTP, with faults on demand: for tests and for trying things out.
@@ -69,8 +71,8 @@ let package = Package(
         .executableTarget(
             name: "relance",
             dependencies: [
-                "Domain", "EventStore", "EventCoding", "Projections", "JSON", "WhatsApp", "Engine", "Intake", "Server",
-                "CCurl", "HTTPClient",
+                "Domain", "EventStore", "EventCoding", "Projections", "JSON", "WhatsApp", "Engine", "Outbox", "Intake",
+                "Server", "CCurl", "HTTPClient",
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -102,6 +104,7 @@ let package = Package(
         tests("ProjectionsTests", ["Projections", "EventCoding", "EventStore", "Domain"]),
         tests("EngineTests", ["Engine", "WhatsApp", "Projections", "EventCoding", "EventStore", "Domain"]),
         tests("WhatsAppTests", ["WhatsApp", "Server", "JSON", "Domain"]),
+        tests("OutboxTests", ["Outbox", "Engine", "Server", "WhatsApp", "EventStore", "JSON", "Domain"]),
         tests("IntakeTests", ["Intake", "Domain"]),
         tests("ServerTests", ["Server", "Engine", "EventStore", "Domain", "JSON", "HTTPClient", "CJWT"]),
         tests("SimulatorTests", ["Simulator", "Server", "WhatsApp", "JSON", "Domain", "HTTPClient"]),

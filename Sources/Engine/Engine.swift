@@ -63,6 +63,9 @@ package final class Engine: Sendable {
         try store.read { rows in try body(EngineView(rows: rows, sealer: sealer, settings: settings)) }
     }
 
+    /// Up to which position `read` sees everything: a moment behind the log's head while a batch is being committed.
+    package func readsThrough() throws -> Position { try store.checkpoint() }
+
     /// How far the account's pairing has come; nil where none is under way and none has failed.
     package func pairing(of account: AccountNumber) -> Pairing? { pairings.withLock { $0[account] } }
 

@@ -4,7 +4,7 @@ package import WhatsApp
 /// The decision state as of the last commit, for reading: accounts and contacts as they are now.
 package struct EngineView {
     let rows: StateRows
-    private let sealer: PersonalSealer
+    let sealer: PersonalSealer
     let settings: EngineSettings
 
     init(rows: StateRows, sealer: PersonalSealer, settings: EngineSettings) {

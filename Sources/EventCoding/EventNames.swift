@@ -55,6 +55,8 @@ extension EventType {
         case .sendingReleased: "SendingReleased"
         case .templateBound: "TemplateBound"
         case .templateChanged: "TemplateChanged"
+        case .webhookChanged: "WebhookChanged"
+        case .webhookDisabled: "WebhookDisabled"
         case .installationOpened: "InstallationOpened"
         case .messageTemplateChanged: "MessageTemplateChanged"
         case .installationRequestAnswered: "InstallationRequestAnswered"
@@ -98,7 +100,8 @@ extension EventType {
         case .sendingHalted: ["code", "word", "until", "at"]
         case .templateBound: ["day", "language", "template"]
         case .templateChanged: ["name", "language", "status", "category", "quality", "toldAt"]
-        case .windowClosed, .sendingReleased: []
+        case .webhookChanged: ["sealed"]
+        case .windowClosed, .sendingReleased, .webhookDisabled: []
         case .campaignCreated, .campaignChanged: ["settings", "filter", "messages"]
         case .campaignScheduled: ["at"]
         case .campaignQueued: ["behind"]

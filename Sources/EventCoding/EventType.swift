@@ -63,6 +63,8 @@ package enum EventType: UInt16, Sendable, CaseIterable {
     case sendingReleased = 100
     case templateBound = 101
     case templateChanged = 102
+    case webhookChanged = 103
+    case webhookDisabled = 104
 
     /// Which kind of stream an event of this type belongs to.
     package enum Family: Sendable { case target, account, contact, campaign, installation }

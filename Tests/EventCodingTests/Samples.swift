@@ -69,6 +69,8 @@ enum Samples {
             .templateChanged(
                 RemoteTemplate(id: message.id, status: .paused, category: "MARKETING", quality: "RED", toldAt: moment)),
             .templateBound(day: 2, .english, nil),
+            .webhookChanged(sealed: [6, 7]), .webhookChanged(sealed: nil), .webhookChanged(sealed: [8]),
+            .webhookDisabled,
         ]
         + GatewayKind.allCases.flatMap { kind in
             [.pairingStarted(kind), .gatewayConnected(kind), .gatewayCheckFailed(kind, failures: 3)]

@@ -29,6 +29,8 @@ package final class StandInGateway: Gateway {
         var pending: [GatewaySignal] = []
         var taken: [Taken] = []
         var templates: [RemoteTemplate] = []
+        /// With which code it fails whoever looks after it; nil: it does not.
+        var failing: Int?
     }
 
     package let kind: GatewayKind
@@ -52,6 +54,9 @@ package final class StandInGateway: Gateway {
         }
         state.withLock { $0.templates = templates }
     }
+
+    /// From now on; nil: it is well again.
+    package func failChecks(_ code: Int?) { state.withLock { $0.failing = code } }
 
     private func report(_ kind: GatewaySignal.Kind, at moment: Instant) {
         state.withLock { $0.pending.append(GatewaySignal(at: moment, kind: kind)) }
@@ -92,7 +97,8 @@ package final class StandInGateway: Gateway {
     package func disconnect(_ account: AccountNumber, _ channel: Channel) {}
 
     package func check(_ account: AccountNumber, _ channel: Channel, at now: Instant) {
-        report(.checked(account, .connected(ChannelHealth())), at: now)
+        let failing = state.withLock { $0.failing }
+        report(.checked(account, failing.map(ChannelCheck.failed) ?? .connected(ChannelHealth())), at: now)
     }
 
     package func fetchTemplates(_ account: AccountNumber, _ channel: Channel, at now: Instant) {

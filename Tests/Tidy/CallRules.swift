@@ -38,6 +38,7 @@ enum CallRules {
             name: "waiting for time", words: ["Task.sleep("], right: "wait for what is awaited, not for time",
             exceptions: [
                 "Sources/Server/": "patience with a client ends after a real time",
+                "Sources/Outbox/": "a receiver outside is tried again after a real time",
                 "Sources/relance/": "looks again now and then at another process",
             ]),
         Ban(
@@ -48,6 +49,7 @@ enum CallRules {
                 "Sources/EventStore/Commit/": "how long the writer's thread waits is no fact",
                 "Sources/Projections/Runner/": "how long a reader waits is no fact",
                 "Sources/Server/": "how long a client waited is no fact",
+                "Sources/Outbox/": "how long a receiver took is no fact",
                 "Sources/relance/": "how long a command took is no fact",
             ]),
         Ban(

@@ -13,15 +13,17 @@ enum ImportRules {
         "JSON": ["Domain"],
         "WhatsApp": system.union(["Domain", "JSON", "CCurl"]),
         "Engine": models.union(system).union(["WhatsApp"]),
+        "Outbox": models.union(system).union(["WhatsApp", "Engine"]),
         "Intake": system.union(["Domain", "CPhoneNumber", "CCSV"]),
         "HTTPClient": system.union(["CCurl"]),
         "Server": models.union(system).union([
-            "Projections", "JSON", "WhatsApp", "Engine", "Intake", "CMicroHTTPD", "CJWT", "CQRCode", "CCrypto",
+            "Projections", "JSON", "WhatsApp", "Engine", "Outbox", "Intake", "CMicroHTTPD", "CJWT", "CQRCode",
+            "CCrypto",
         ]),
         "Simulator": system.union(["Domain", "EventStore", "JSON", "WhatsApp", "Server"]),
         "relance-simulator": system.union(["Domain", "WhatsApp", "Server", "Simulator"]),
         "relance": models.union(system).union([
-            "Projections", "JSON", "WhatsApp", "Engine", "Intake", "Server", "HTTPClient", "CCurl",
+            "Projections", "JSON", "WhatsApp", "Engine", "Outbox", "Intake", "Server", "HTTPClient", "CCurl",
         ]),
     ]
 

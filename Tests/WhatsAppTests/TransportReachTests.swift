@@ -5,7 +5,7 @@ import WhatsApp
 @Suite struct TransportReachTests {
     @Test(arguments: ["http://127.0.0.1", "http://localhost", "http://[::ffff:127.0.0.1]"])
     func `nothing is said to a private address, whatever name leads there`(_ host: String) async throws {
-        try await TransportServer.run({ $0.answerAll() }) { server in
+        try await TransportServer.run({ connection, _ in connection.answerAll() }) { server in
             try await withTransport { transport in
                 var call = HTTPCall.post("\(host):\(server.port)/secret")
                 call.isForPublicHostsOnly = true
@@ -21,7 +21,7 @@ import WhatsApp
 
     @Test func `of an answer that is cut off the status counts where that was asked for`() async throws {
         let long = String(repeating: "x", count: 1 << 20)
-        try await TransportServer.run({ $0.answerAll(long) }) { server in
+        try await TransportServer.run({ connection, _ in connection.answerAll(long) }) { server in
             try await withTransport { transport in
                 var call = HTTPCall.post(server.url)
                 call.answerLimit = 1 << 10

@@ -28,6 +28,10 @@ package enum Account: Decider {
         /// Everything WhatsApp has: what is bound and missing there is gone.
         case noteTemplates([RemoteTemplate])
         case noteTemplate(RemoteTemplate)
+        /// Sealed settings; nil: nothing is sent any more.
+        case setWebhook(sealed: [UInt8]?)
+        /// The receiver that these settings name said that it is gone.
+        case disableWebhook(sealed: [UInt8])
     }
 
     package enum Rejection: Error, Hashable, Sendable {
@@ -91,6 +95,10 @@ package enum Account: Decider {
         case .noteTemplates(let templates): return news(templates, given: state)
         case .noteTemplate(let template):
             return state.templates.isBound(template.id) ? changes(to: template, given: state) : []
+        case .setWebhook(let sealed):
+            return sealed.map(AccountWebhook.init) == state.webhook ? [] : [.webhookChanged(sealed: sealed)]
+        case .disableWebhook(let sealed):
+            return AccountWebhook(sealed: sealed) == state.webhook ? [.webhookDisabled] : []
         }
     }
 
@@ -217,6 +225,8 @@ package enum Account: Decider {
             state.templates.known = state.templates.known.filter { state.templates.isBound($0.key) }
         case .templateChanged(let template): state.templates.known[template.id] = template
         case .channelAlert(let word, let at): state.lastAlert = AccountState.Alert(word: word, at: at)
+        case .webhookChanged(let sealed): state.webhook = sealed.map(AccountWebhook.init)
+        case .webhookDisabled: state.webhook?.isDisabled = true
         case .requestAnswered, .contactsImported: break
         }
     }

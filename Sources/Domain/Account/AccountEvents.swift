@@ -27,6 +27,10 @@ package enum AccountEvent: Hashable, Sendable {
     case templateBound(day: Int, Language, TemplateMessage?)
     /// WhatsApp's word on a template that is bound.
     case templateChanged(RemoteTemplate)
+    /// Where the account's events are sent, sealed with the account's key; nil: nowhere any more.
+    case webhookChanged(sealed: [UInt8]?)
+    /// Its receiver said that it is gone.
+    case webhookDisabled
     /// A request that carried an idempotency key changed nothing; the key is remembered all the same.
     case requestAnswered
     /// A file of contacts was read to its end.

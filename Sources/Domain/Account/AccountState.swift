@@ -11,6 +11,8 @@ package struct AccountState: Hashable, Sendable {
     package var sealedProfile: [UInt8]?
     /// How the account reaches WhatsApp, sealed, where it differs from what the installation says.
     package var sealedChannels: [GatewayKind: [UInt8]] = [:]
+    /// Where the account's events are sent; nil: nowhere.
+    package var webhook: AccountWebhook?
     package var health = ChannelHealth()
     package var halt: SendingHalt?
     package var haltedAt: Instant?

@@ -35,6 +35,10 @@ package enum Command: Sendable {
     case resumeCampaign(account: String, CampaignNumber)
     case cancelCampaign(account: String, CampaignNumber)
     case reply(account: String, contact: String, text: String)
+    /// Where the account's events are sent; nil: nowhere any more. Without a secret the one that is set stays.
+    case setWebhook(account: String, WebhookDraft?)
+    /// The receiver that these sealed settings name said that it is gone.
+    case disableWebhook(AccountNumber, sealed: [UInt8])
     /// What a webhook told, its signature checked. It speaks for those accounts only whose webhooks bear this secret; nil:
     /// for whomever it names, which nobody outside may say.
     case receive([ChannelUpdate], signedWith: WebhookSecret? = nil)
@@ -75,6 +79,24 @@ package struct AccountPatch: Sendable {
     package var name: Change<String> = .keep
 
     package init() {}
+}
+
+/// A webhook as its owner describes it.
+package struct WebhookDraft: Sendable, CustomStringConvertible, CustomReflectable {
+    package var url: String
+    package var secret: String?
+    package var events: WebhookEvents
+    package var mayBePrivate: Bool
+
+    package init(url: String, secret: String?, events: WebhookEvents, mayBePrivate: Bool) {
+        self.url = url
+        self.secret = secret
+        self.events = events
+        self.mayBePrivate = mayBePrivate
+    }
+
+    package var description: String { "WebhookDraft(sealed)" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// A contact as somebody outside describes it: checked in form, with its number in E.164.
@@ -136,6 +158,8 @@ package enum Refusal: Error, Hashable, Sendable {
     case notConnected
     /// A code can be asked for only while a pairing waits.
     case notPairing
+    /// Nothing could be signed.
+    case webhookSecretMissing
     case reply(Contact.Rejection)
     /// None of the account's.
     case unknownCampaign

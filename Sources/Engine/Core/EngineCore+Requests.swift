@@ -82,6 +82,9 @@ extension EngineCore {
         case .pauseCampaign(let id, let campaign): return try account(id) { try plan(.pause, on: campaign, in: $0) }
         case .resumeCampaign(let id, let campaign): return try account(id) { try plan(.resume, on: campaign, in: $0) }
         case .cancelCampaign(let id, let campaign): return try account(id) { try plan(.cancel, on: campaign, in: $0) }
+        case .setWebhook(let id, let draft): return try account(id) { try plan(setWebhook: draft, of: $0) }
+        case .disableWebhook(let number, let sealed):
+            return (try plan(disableWebhook: sealed, of: number), number)
         case .setTemplate(let template): return (try plan(setTemplate: template), nil)
         case .importContacts, .advanceClock, .receive: preconditionFailure("run on paths of their own")
         }

@@ -23,6 +23,8 @@ extension AccountEvent {
         case .sendingReleased: .sendingReleased
         case .templateBound: .templateBound
         case .templateChanged: .templateChanged
+        case .webhookChanged: .webhookChanged
+        case .webhookDisabled: .webhookDisabled
         }
     }
 
@@ -56,7 +58,10 @@ extension AccountEvent {
             writer.map(2)
             writer.field(0, kind.rawValue)
             writer.field(1, failures)
-        case .requestAnswered: writer.map(0)
+        case .requestAnswered, .webhookDisabled: writer.map(0)
+        case .webhookChanged(let sealed):
+            writer.map(sealed == nil ? 0 : 1)
+            if let sealed { writer.field(0, bytes: sealed) }
         case .contactsImported(let counts):
             writer.map(4)
             writer.field(0, counts.created)
@@ -86,6 +91,8 @@ extension AccountEvent {
         case .gatewayCheckFailed:
             self = .gatewayCheckFailed(try body.wire(0, Wire.gateway), failures: try body.int(1))
         case .requestAnswered: self = .requestAnswered
+        case .webhookChanged: self = .webhookChanged(sealed: try body.optionalBytes(0))
+        case .webhookDisabled: self = .webhookDisabled
         case .contactsImported:
             var counts = ImportCounts()
             counts.created = try body.int(0)

@@ -3,10 +3,10 @@ package import EventStore
 
 /// Layout: format, id, registeredAt, settings that differ from the defaults, the default relance's pause (0 running,
 /// 1 manual, 2 automatic), its campaign, entitlement, gateway (an array of its own), sealed profile,
-/// then the channel in an array of its own (`ChannelRow`).
+/// the channel in an array of its own (`ChannelRow`), sealed webhook, whether that is disabled.
 extension StateCoding {
     package static func write(_ state: AccountState, to writer: inout CBORWriter) {
-        writer.array(10)
+        writer.array(12)
         writer.unsigned(format)
         writer.optional(state.id)
         writer.optional(state.registeredAt)
@@ -26,10 +26,12 @@ extension StateCoding {
         write(state.gateway, to: &writer)
         writer.optional(state.sealedProfile)
         writer.channel(of: state)
+        writer.optional(state.webhook?.sealed)
+        writer.bool(state.webhook?.isDisabled ?? false)
     }
 
     package static func readAccount(_ reader: inout CBORReader) throws(CodingProblem) -> AccountState {
-        try reading("account", 10, &reader) { (reader) throws(CBORError) in
+        try reading("account", 12, &reader) { (reader) throws(CBORError) in
             var state = AccountState()
             state.id = try reader.optionalText()
             state.registeredAt = try reader.optionalInstant()
@@ -43,7 +45,10 @@ extension StateCoding {
             state.entitlement = try reader.entitlement()
             guard try read(&state.gateway, from: &reader) else { return nil }
             state.sealedProfile = try reader.optionalBytes()
-            return try reader.channel(into: &state) ? state : nil
+            guard try reader.channel(into: &state) else { return nil }
+            state.webhook = try reader.optionalBytes().map(AccountWebhook.init)
+            if try reader.bool() { state.webhook?.isDisabled = true }
+            return state
         }
     }
 

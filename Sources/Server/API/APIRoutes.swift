@@ -49,6 +49,7 @@ extension V1Routes {
             ContactListRoutes(services: services).routes,
             ImportRoutes(services: services).routes,
             ChannelRoutes(services: services).routes,
+            AccountWebhookRoutes(services: services).routes,
             TemplateRoutes(services: services).routes,
             MediaRoutes(services: services).routes,
             ErrorTableRoutes().routes,

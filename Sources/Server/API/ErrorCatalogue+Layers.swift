@@ -15,6 +15,7 @@ extension Refusal: APIErrorConvertible {
         case .channelIncomplete(let kind): Problem.channelIncomplete(kind).apiError
         case .notConnected: Problem.notConnected.apiError
         case .notPairing: Problem.notPairing.apiError
+        case .webhookSecretMissing: Problem.webhookSecretMissing.apiError
         case .reply(let rejection): rejection.apiError
         case .unknownCampaign: Problem.campaignUnknown.apiError
         case .campaign(let rejection): rejection.apiError

@@ -19,6 +19,10 @@ enum Problem: Error, Sendable {
     case channelIncomplete(GatewayKind)
     case notConnected
     case notPairing
+    case webhookUnknown
+    case webhookSecretMissing
+    case webhookAddressNotYours
+    case nothingIsSent
     case windowClosed
     case replyOutstanding
     case contactUnreachable
@@ -96,6 +100,17 @@ extension Problem: APIErrorConvertible {
         case .notPairing:
             .conflict(
                 "No pairing waits for a code.", hint: "POST /api/relance/connect first", code: "not-pairing")
+        case .webhookUnknown: .notFound("webhook", hint: "PUT sets one")
+        case .webhookAddressNotYours:
+            .forbidden(
+                "A user's token cannot send events over http, or to an address inside a private network.",
+                hint: "https and a public host, or a token of the role admin or service")
+        case .nothingIsSent:
+            .conflict(
+                "This process sends nothing to anybody.", hint: "ask a running server: relance serve",
+                code: "nothing-is-sent")
+        case .webhookSecretMissing:
+            .invalid("/secret", "is missing: nothing could be signed", hint: "16 to 256 visible ASCII characters")
         case .windowClosed:
             .conflict(
                 "Nothing may be said freely: this person has not written within 24 hours.",

@@ -1,5 +1,6 @@
 package import Domain
 package import Engine
+package import Outbox
 package import WhatsApp
 
 /// What the handlers need of everything below them. Made once by whoever wires the process together.
@@ -23,6 +24,8 @@ package struct ServerServices: Sendable {
     package var webhookVerifyToken: String?
     /// Hands WhatsApp a file of the account's and answers the id it gets there; nil where no gateway takes any.
     package var uploadMedia: MediaUploading?
+    /// Tells accounts' own systems what happens; nil where nothing is sent.
+    package var outbox: Outbox?
     /// How long a read waits for the position it asked for.
     package var patience = Duration.seconds(10)
     /// How long an answer waits for the read models after the clock was moved: they may have a million events to fold.

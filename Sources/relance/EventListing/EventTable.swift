@@ -137,6 +137,8 @@ extension EventType {
             case .sendingReleased: Text("sending released", "envois libérés")
             case .templateBound: Text("template bound", "modèle lié")
             case .templateChanged: Text("template at WhatsApp", "modèle chez WhatsApp")
+            case .webhookChanged: Text("webhook changed", "webhook modifié")
+            case .webhookDisabled: Text("webhook disabled", "webhook désactivé")
             case .installationRequestAnswered: Text("request answered", "demande répondue")
             case .installationOpened: Text("installation opened", "installation ouverte")
             case .messageTemplateChanged: Text("template changed", "modèle modifié")

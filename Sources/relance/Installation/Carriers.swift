@@ -25,19 +25,20 @@ struct Carriers: Sendable {
             (all, cloud) = ([sandbox], nil)
             return
         }
-        var settings = CurlSettings()
-        settings.authorities = plan.tlsAuthorities
         let wake: @Sendable () -> Void = { waking() }
         let now: @Sendable () -> Instant = { clock.now }
-        let cloud = CloudGateway(transport: try Self.transport(settings), wake: wake, now: now)
+        let cloud = CloudGateway(transport: try Self.transport(plan), wake: wake, now: now)
         let web = WebGateway(
-            transport: try Self.transport(settings), maxConcurrentSessions: plan.maxConcurrentSessions, wake: wake,
+            transport: try Self.transport(plan), maxConcurrentSessions: plan.maxConcurrentSessions, wake: wake,
             now: now)
         self.cloud = cloud
         all = [sandbox, cloud, web]
     }
 
-    private static func transport(_ settings: CurlSettings) throws -> CurlTransport {
+    /// Each with a thread of its own.
+    static func transport(_ plan: InstallationPlan) throws -> CurlTransport {
+        var settings = CurlSettings()
+        settings.authorities = plan.tlsAuthorities
         do throws(CurlError) {
             return try CurlTransport(settings)
         } catch {

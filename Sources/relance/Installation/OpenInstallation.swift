@@ -2,6 +2,7 @@ import Domain
 import Engine
 import EventCoding
 import EventStore
+import Outbox
 import Projections
 import Server
 import WhatsApp
@@ -94,6 +95,7 @@ final class OpenInstallation: Sendable {
         services.webhookAppSecret = plan.engine.channels[.cloud]?[.appSecret]
         services.webhookVerifyToken = plan.engine.channels[.cloud]?[.verifyToken]
         services.webhookKey = plan.engine.channels[.web]?[.webhookKey]
+        services.outbox = try openOutbox(plan, engine, &closing)
         services.uploadMedia = carriers.uploading(for: engine, plan.engine.channels[.cloud] ?? ChannelSettings())
         return OpenInstallation(directory, log, projections, services, closing)
     }
@@ -136,6 +138,20 @@ extension OpenInstallation {
             return try open(.system)
         } catch StoreError.otherClock {
             return try open(.test(from: nil))
+        }
+    }
+
+    /// What accounts' own systems are told; nothing where nothing is sent.
+    private static func openOutbox(
+        _ plan: InstallationPlan, _ engine: Engine, _ closing: inout Closing
+    ) throws -> Outbox? {
+        guard !plan.engine.sendingHeld else { return nil }
+        return try Failures.during("starting to tell accounts' own systems") {
+            let outbox = try Outbox(
+                engine: engine, directory: plan.directory.path, transport: try Carriers.transport(plan))
+            closing.add("what accounts' own systems are told") { await outbox.stop() }
+            try outbox.start()
+            return outbox
         }
     }
 

@@ -1,6 +1,7 @@
 internal import Domain
 internal import Engine
 internal import EventStore
+internal import Outbox
 
 /// Prometheus' text format, version 0.0.4. Names bear their units; labels are few and never name an account.
 struct MetricsText {
@@ -23,6 +24,7 @@ struct MetricsText {
             "relance_ignored_updates_total", "Parts of webhooks that are of no consequence.",
             counters.ignoredUpdates + services.webhooks.ignored)
         webhooks(services.webhooks)
+        if let outbox = services.outbox { told(outbox.metrics) }
         if let halted = services.haltedAccounts() {
             gauge("relance_sending_halted", "Accounts whose sending stands still.", halted)
         }
@@ -59,6 +61,19 @@ struct MetricsText {
             sample(
                 "relance_webhook_requests_total", ["gateway": gateway.rawValue, "result": result.rawValue], count)
         }
+    }
+
+    private mutating func told(_ outbox: OutboxMetrics) {
+        counter("relance_outbox_delivered_total", "Events that accounts' own systems took.", outbox.delivered)
+        counter("relance_outbox_failed_tries_total", "Tries that they did not take.", outbox.failedTries)
+        counter(
+            "relance_outbox_failures_total", "Times the log or the record of progress could not be used.",
+            outbox.failures)
+        gauge("relance_outbox_receivers", "Accounts whose events are sent somewhere.", outbox.receivers)
+        gauge("relance_outbox_receivers_waiting", "Of those, who have events to take.", outbox.receiversWaiting)
+        gauge(
+            "relance_outbox_lag_events", "How far the oldest event not taken lies behind the log's head.",
+            outbox.lagEvents)
     }
 
     private mutating func requests(_ requests: RequestMetrics) {
