@@ -2,11 +2,16 @@
 package struct SeededRandom: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
-    package init(seed: Int) { state = UInt64(bitPattern: Int64(seed)) &* 0x9E37_79B9_7F4A_7C15 &+ 1 }
+    /// The seed is stirred as well: neighbours would otherwise draw the same, one draw later.
+    package init(seed: Int) { state = Self.stirred(UInt64(bitPattern: Int64(seed)) &+ 1) }
 
     package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
-        var bits = state
+        return Self.stirred(state)
+    }
+
+    private static func stirred(_ value: UInt64) -> UInt64 {
+        var bits = value
         bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
         bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
         return bits ^ (bits >> 31)
