@@ -94,7 +94,9 @@ package enum Contact: Decider {
             let isNews = state.optedOutAt == nil ? !isOlder(at, than: state.saidAt) : isOlder(state.saidAt, than: at)
             return isNews ? [.optedOut(source, at: at)] : []
         }
-        guard isNews(at, given: state) else { return [] }
+        // Of two words of one second the stop counts, whichever comes first.
+        let isTie = at == state.preferenceAt && state.preferenceStoppedAt == nil
+        guard isTie || isNews(at, given: state) else { return [] }
         return state.preferenceStoppedAt == nil || at != nil ? [.optedOut(source, at: at)] : []
     }
 
@@ -143,7 +145,10 @@ package enum Contact: Decider {
             state.notePreference(at ?? time)
         case .optedIn(_, let at):
             state.optedOutAt = nil
-            if !isOlder(at, than: state.preferenceAt) { state.preferenceStoppedAt = nil }
+            if state.preferenceStoppedAt != nil, !isOlder(at, than: state.preferenceAt) {
+                state.preferenceStoppedAt = nil
+                state.notePreference(at ?? time)
+            }
             state.noteWord(at ?? time)
         case .messageReceived(_, _, _, let windowUntil):
             if let windowUntil { state.windowUntil = max(windowUntil, state.windowUntil ?? windowUntil) }

@@ -108,6 +108,16 @@ import Testing
         #expect(!half.when(.optIn(.keyword, at: later)).anyway.state.isOptedOut)
     }
 
+    @Test func `of a stop and a resume of one second the stop counts, whichever comes first`() {
+        let resumed = known.when(.optIn(.whatsappPreference, at: noon)).then(.optedIn(.whatsappPreference, at: noon))
+        let stopped = resumed.when(.optOut(.whatsappPreference, at: noon)).then(
+            .optedOut(.whatsappPreference, at: noon))
+        stopped.when(.optIn(.whatsappPreference, at: noon)).thenNothing()
+        stopped.when(.optOut(.whatsappPreference, at: noon)).thenNothing()
+        let started = stopped.when(.optIn(.keyword, at: noon + .seconds(9))).anyway
+        started.when(.optOut(.whatsappPreference, at: noon)).thenNothing()
+    }
+
     @Test func `a word of the switch without a time counts as of when it was heard`() {
         let stopped = known.when(.optOut(.whatsappPreference)).then(.optedOut(.whatsappPreference, at: nil))
         stopped.when(.optIn(.whatsappPreference, at: noon - .minutes(1))).thenNothing()
