@@ -29,6 +29,11 @@ package struct TemplateCatalogue: Hashable, Sendable {
         return nil
     }
 
+    /// What is bound for a day and a language, French standing in where nothing is, whatever WhatsApp says of it.
+    package func usual(day: Int, language: Language) -> TemplateMessage? {
+        bound[Slot(day: day, language: language)] ?? bound[Slot(day: day, language: .french)]
+    }
+
     /// Whether nothing was ever heard of one that is bound: the process that asked died, or the network failed it.
     package var hasUnheard: Bool { bound.values.contains { known[$0.id] == nil } }
 

@@ -4,15 +4,19 @@ import WhatsApp
 
 /// What an error means beyond its own message: for the contact, the template, the account and those beside it.
 extension EngineCore {
-    /// - Parameter moment: when it happened at the gateway.
-    func react(to code: Int, of key: MessageKey, at moment: Instant) throws {
+    /// - Parameters:
+    ///   - template: the one that was said; nil where that is not known any more, or none was.
+    ///   - moment: when it happened at the gateway.
+    func react(
+        to code: Int, of key: MessageKey, saying template: RemoteTemplate.Name? = nil, at moment: Instant
+    ) throws {
         guard let row = try rows.target(key.target), let contact = row.contact else { return }
         switch ErrorTable.meaning(of: code).step {
         case .templateOnly: try record(.closeWindow, of: contact)
         case .leave(.optedOut): try optOut(contact, .whatsappPreference, at: moment)
         default: break
         }
-        try react(to: code, in: row.account, template: try template(of: key, contact, row.account))
+        try react(to: code, in: row.account, template: try template ?? usualTemplate(of: key, contact, row.account))
     }
 
     /// - Parameters:
@@ -39,11 +43,13 @@ extension EngineCore {
         for number in state.channels.neighbours(of: account) { try record(.halt(halt, at: moment), of: number) }
     }
 
-    private func template(
+    /// The one in the person's language, whether it may be said now or not: another that stands in for it does not rest
+    /// for what befell it.
+    private func usualTemplate(
         of key: MessageKey, _ contact: ContactNumber, _ account: AccountNumber
     ) throws -> RemoteTemplate.Name? {
         guard let person = try rows.contact(contact)?.state else { return nil }
-        return self.account(account).state.templates.sendable(day: key.day, language: person.language)?.id
+        return self.account(account).state.templates.usual(day: key.day, language: person.language)?.id
     }
 
     // MARK: Contacts

@@ -47,7 +47,7 @@ extension EngineCore {
     private static let pairInterval = Duration.seconds(6)
 
     /// Whatever a contact's own facts say is obeyed at the very next send.
-    private func reasonToLeave(_ contact: ContactState) -> ExitReason? {
+    func reasonToLeave(_ contact: ContactState) -> ExitReason? {
         if contact.erased { return .erased }
         if contact.isPaid { return .paid }
         if contact.isOptedOut || !contact.facts.subscribed { return .optedOut }
@@ -80,7 +80,8 @@ extension EngineCore {
         var last: Instant?
         for number in try rows.targets(of: contact) {
             guard let target = try rows.target(number)?.state else { continue }
-            var moments = [target.deliveries.last?.acceptedAt]
+            // Also what WhatsApp took and then held back: it counts what it took.
+            var moments = [target.deliveries.last?.at]
             if case .requested(let at) = target.step { moments.append(at) }
             last = (moments + [last]).compactMap { $0 }.max()
         }

@@ -21,6 +21,7 @@ extension EngineCore {
         case .answer(let key, let answer):
             if let contact = key.repliesTo { return try record(answer, toReply: key.attempt, of: contact) }
             try record(answer, to: key)
+            if saidTemplates[key] != nil { afterCommit { core in core.saidTemplates[key] = nil } }
         case .receipt(let key, let receipt):
             guard let row = try rows.target(key.target) else { return statistics.noteForeignSignal() }
             try record(receipt, of: key, row, at: signal.at)
@@ -50,7 +51,7 @@ extension EngineCore {
                 requestedAt: requestedAt)
         case .refused(let refusal):
             guard try decide(.refuse(day: day, attempt: attempt, refusal, at: now), on: key) else { return }
-            try react(to: refusal.code, of: key, at: now)
+            try react(to: refusal.code, of: key, saying: saidTemplates[key], at: now)
         case .unknown: try decide(.doubt(day: day, attempt: attempt, at: now), on: key)
         }
     }
@@ -60,8 +61,15 @@ extension EngineCore {
     ///
     /// - Parameter moment: when it happened at the gateway.
     func record(_ receipt: Target.Receipt, of key: MessageKey, _ row: TargetRow, at moment: Instant) throws {
-        let isNews = try decide(.receive(day: key.day, attempt: key.attempt, receipt, at: now), on: key, row)
+        let isNews = try decide(
+            .receive(day: key.day, attempt: key.attempt, receipt, at: now, mayReopen: try mayReopen(row)), on: key, row)
         if isNews, case .failed(let refusal) = receipt { try react(to: refusal.code, of: key, at: moment) }
+    }
+
+    /// Whoever was given up as unreachable may have paid, stopped or lost the number since.
+    private func mayReopen(_ row: TargetRow) throws -> Bool {
+        guard row.state.exitReason == .undeliverable, let contact = row.contact else { return true }
+        return try rows.contact(contact).map { reasonToLeave($0.state) == nil } ?? false
     }
 
     /// A signal about a message we never asked for is counted, and changes nothing.

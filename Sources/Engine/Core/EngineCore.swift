@@ -58,6 +58,8 @@ package final class EngineCore {
     var checks = Checks()
     /// Messages whose intent is in the present batch, to be handed over once it is durable.
     var outbox: [OutboundMessage] = []
+    /// Templates said by messages that are handed over and not answered.
+    var saidTemplates: [MessageKey: RemoteTemplate.Name] = [:]
     /// The earliest moment of an intent in `outbox`.
     var earliestIntent: Instant?
     /// Contacts whose erasure is durable and whose keys are still to be destroyed.
@@ -231,6 +233,9 @@ extension EngineCore: CommitHandler {
 
     private func handOver() {
         guard !outbox.isEmpty else { return }
+        for message in outbox {
+            if case .template(let template) = message.content { saidTemplates[message.key] = template.id }
+        }
         for (kind, gateway) in gateways.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             let messages = outbox.filter { $0.channel.kind == kind }
             if !messages.isEmpty { gateway.submit(messages, at: now) }

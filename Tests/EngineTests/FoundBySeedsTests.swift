@@ -1,0 +1,66 @@
+import Domain
+import Engine
+import Testing
+import WhatsApp
+
+/// What the simulation's seeds found, told in a few lines each.
+struct FoundBySeedsTests: CloudSuite {
+    @Test func `a late delivery does not bring back somebody whose number changed hands`() async throws {
+        let running = try await cloud()
+        try await running.put("a")
+        try await running.advance(by: .hours(1))
+        let message = try #require(running.gateway.messages.first)
+        try await hear(running, .numberChanged(Person(waID: "221770000001")))
+        #expect(try state(running).exitReason == .undeliverable)
+        try await hear(running, status(of: message, .delivered))
+        let after = try state(running)
+        #expect(after.deliveries.map(\.status) == [.delivered])
+        #expect(after.status == .exited && after.due == nil)
+    }
+
+    @Test func `what WhatsApp took and held back counts for the time between two messages to one person`() async throws
+    {
+        let running = try await cloud()
+        try await running.put("a")
+        try await running.advance(by: .hours(1))
+        let message = try #require(running.gateway.messages.first)
+        try await hear(running, status(of: message, .failed(code: 131_042)))
+        try await running.done(.release(account: "acme"))
+        try await running.advance(by: .seconds(5))
+        #expect(running.gateway.messages.count == 1)
+        try await running.advance(by: .seconds(1))
+        #expect(running.gateway.messages.count == 2)
+    }
+
+    @Test func `two refusals of one template do not make the one that stands in for it rest, too`() async throws {
+        let running = try await cloud()
+        let english = TemplateMessage(name: "follow_up", language: "en_GB", components: [])
+        running.gateway.hold([
+            RemoteTemplate(id: template, status: .approved), RemoteTemplate(id: english.id, status: .approved),
+        ])
+        try await running.done(.bindTemplate(account: "acme", day: 1, .english, english))
+        try await running.advance(by: .seconds(1))
+        running.gateway.answer { message in
+            guard case .template(let said) = message.content, said.id == english.id else {
+                return .accepted(Acceptance(id: "w\(message.token)"))
+            }
+            return .refused(Target.Refusal(code: 132_015))
+        }
+        for (id, phone) in [("a", "+221770000001"), ("b", "+221770000002")] {
+            try await running.put(id) {
+                $0.phone = .set(phone)
+                $0.facts[.language] = .text("en")
+            }
+        }
+        try await running.advance(by: .hours(2))
+        let known = try account(running).templates.known
+        #expect(known[english.id]?.status == .paused)
+        #expect(known[template]?.status == .approved)
+        #expect(try state(running, "a").day == 2 && state(running, "b").day == 2)
+    }
+
+    private func status(of message: OutboundMessage, _ state: MessageStatus.State) -> ChannelUpdate.Kind {
+        .status(
+            MessageStatus(id: "w\(message.token)", token: message.token, state: state, recipient: Person()))
+    }
+}
