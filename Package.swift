@@ -111,7 +111,9 @@ let package = Package(
         tests(
             "Wire",
             ["Simulator", "Server", "Engine", "WhatsApp", "Projections", "EventCoding", "EventStore", "JSON", "Domain"]),
-        tests("Simulation", ["Engine", "WhatsApp", "Projections", "EventCoding", "EventStore", "Domain"]),
+        tests(
+            "Simulation",
+            ["Engine", "WhatsApp", "Projections", "EventCoding", "EventStore", "JSON", "Domain"]),
         tests("Acceptance", ["Domain", "HTTPClient", "JSON", "Server"]),
         tests(
             "Crash",

@@ -4,9 +4,10 @@ import EventStore
 import TestSupport
 import WhatsApp
 
-/// A random life of an installation, the same for the same seed: people come, pay, stop; settings change; processes die.
-struct Scenario {
+/// A random life on the sandbox, the same for the same seed: people come, pay, stop; settings change; processes die.
+struct SandboxLife {
     private var random: SeededRandom
+    private let sandbox: Sandbox
     private let world: World
     private var witness = Witness()
     private var contactCount = 0
@@ -14,7 +15,9 @@ struct Scenario {
 
     init(seed: Int) throws {
         random = SeededRandom(seed: seed)
-        world = try World(sandbox: Self.sandbox(seed: seed, &random))
+        sandbox = Sandbox(Self.sandbox(seed: seed, &random))
+        world = try World(sandbox)
+        try world.start()
     }
 
     private static func sandbox(seed: Int, _ random: inout SeededRandom) -> SandboxSettings {
@@ -180,17 +183,35 @@ struct Scenario {
 
     /// What WhatsApp took and what the log says must be one story.
     private func checkLedger() throws {
-        for step in try world.ledger.duplicates() {
+        for step in try sandbox.ledger.duplicates() {
             guard let target = witness.targets[step.target.rawValue], witness.mayResend.contains(target.account) else {
                 throw Violation("day \(step.day) of target \(step.target.rawValue) went out twice")
             }
         }
         var problem: Violation?
-        try world.ledger.forEach { entry in
+        try sandbox.ledger.forEach { entry in
             let target = witness.targets[entry.key.target.rawValue]?.state
             let known = target?.deliveries.contains { $0.day == entry.key.day && $0.acceptedAt != nil }
             if known != true { problem = Violation("\(entry.key.text) went out and the log does not know") }
         }
         if let problem { throw problem }
     }
+}
+
+/// The sandbox as surroundings: its ledger outlives every process.
+private final class Sandbox: Surroundings {
+    let ledger = MemoryDeliveryLedger()
+    private let settings: SandboxSettings
+
+    init(_ settings: SandboxSettings) { self.settings = settings }
+
+    func gateways(_ clock: TestClock) throws -> [any Gateway] {
+        let gateway = SandboxGateway(settings: settings, ledger: ledger)
+        try gateway.resume(at: clock.now)
+        return [gateway]
+    }
+
+    func calls(at now: Instant) -> [Call] { [] }
+    func committed(_ commands: [Command], _ calls: [Call], answered: Bool) {}
+    func lost() {}
 }

@@ -2,9 +2,9 @@ import Domain
 import EventCoding
 import EventStore
 
-/// Reads the log as an outsider would and checks every rule on every event, with a model of its own.
+/// Reads the log as an outsider would and checks on every event what holds whatever carries the messages.
 struct Witness {
-    private struct AccountModel {
+    struct AccountModel {
         var state = AccountState()
         var requestsByDay: [Int: Int] = [:]
     }
@@ -12,28 +12,30 @@ struct Witness {
     private(set) var position = Position.start
     private var lastTime = Instant(milliseconds: 0)
     private var versions: [UInt64: UInt32] = [:]
-    private var accounts: [UInt64: AccountModel] = [:]
-    private var contacts: [UInt64: ContactState] = [:]
+    private(set) var accounts: [UInt64: AccountModel] = [:]
+    private(set) var contacts: [UInt64: ContactState] = [:]
     private(set) var targets: [UInt64: (account: UInt64, state: TargetState)] = [:]
     private var enrolled: Set<UInt64> = []
     private var requestTimes: [UInt64: Instant] = [:]
     /// Accounts whose policy ever allowed sending a doubtful message again.
     private(set) var mayResend: Set<UInt64> = []
 
-    /// Checks what the log gained since the last time.
-    mutating func follow(_ log: MemoryEventLog) throws {
+    /// Checks what the log gained since the last time; `judge` is told each fact once it is folded.
+    mutating func follow(
+        _ log: MemoryEventLog, judge: (LoggedFact, borrowing Witness) throws -> Void = { _, _ in }
+    ) throws {
         var expected = position
         try log.read(from: position.next, limit: .max) { record in
             expected = expected.next
             guard record.position == expected else { throw Violation("position \(record.position), not \(expected)") }
-            try check(record)
+            try judge(try check(record), self)
             return true
         }
         position = expected
         guard position == log.head else { throw Violation("the log ends at \(log.head), not \(position)") }
     }
 
-    private mutating func check(_ record: RecordView) throws {
+    private mutating func check(_ record: RecordView) throws -> LoggedFact {
         let (envelope, body) = try record.read()
         let stream = envelope.stream.rawValue
         let known = versions[stream] ?? 0
@@ -42,7 +44,8 @@ struct Witness {
         let time = Instant(milliseconds: Int64(envelope.recordedAt))
         guard time >= lastTime else { throw Violation("recorded time goes back at \(record.position)") }
         lastTime = time
-        switch try EventCoding.decode(type: envelope.type, schema: envelope.schema, body: body) {
+        let event = try EventCoding.decode(type: envelope.type, schema: envelope.schema, body: body)
+        switch event {
         case .installation, .campaign: break
         case .account(let event):
             Account.evolve(&accounts[stream, default: AccountModel()].state, event, at: time)
@@ -50,6 +53,7 @@ struct Witness {
         case .contact(let event): Contact.evolve(&contacts[stream, default: ContactState()], event, at: time)
         case .target(let event): try check(event, stream, envelope.account.rawValue, at: time)
         }
+        return LoggedFact(stream: stream, account: envelope.account.rawValue, at: time, event: event)
     }
 
     private mutating func check(_ event: TargetEvent, _ stream: UInt64, _ account: UInt64, at time: Instant) throws {
@@ -62,14 +66,20 @@ struct Witness {
         case .messageFailed(let failure)
         where failure.consequence != .afterAcceptance && failure.consequence != .takenBack
             && target.requestedAt != nil:
-            if let requested = requestTimes[stream].map(day) {
-                accounts[account]?.requestsByDay[requested, default: 0] -= 1
-            }
+            giveBack(stream, account)
+        case .messageDeferred: if case .requested = target.step { giveBack(stream, account) }
         default: break
         }
         Target.evolve(&target, event, at: time)
         targets[stream] = (account, target)
         try checkTarget(target, stream, account)
+    }
+
+    /// WhatsApp took nothing: the day on which it was asked has a message more.
+    private mutating func giveBack(_ stream: UInt64, _ account: UInt64) {
+        if let requested = requestTimes[stream].map(day) {
+            accounts[account]?.requestsByDay[requested, default: 0] -= 1
+        }
     }
 
     private func checkEnrolment(_ contact: ContactState?, _ account: AccountState?, at time: Instant) throws {

@@ -1,0 +1,174 @@
+import Domain
+import WhatsApp
+
+/// What the log says of accounts' halts, templates and limits, against what errors and WhatsApp's news demand.
+struct AccountBook {
+    private struct Halt {
+        let until: Instant?
+    }
+
+    private struct Demand {
+        let account: UInt64
+        let code: Int
+        /// At least until then; nil: until a person releases it.
+        let until: Instant?
+    }
+
+    /// The accounts' own ids.
+    private(set) var names: [UInt64: String] = [:]
+    private var halts: [UInt64: Halt] = [:]
+    private var bound: [UInt64: [TemplateCatalogue.Slot: RemoteTemplate.Name]] = [:]
+    private var approved: [UInt64: Set<RemoteTemplate.Name>] = [:]
+    private var peopleLimits: [UInt64: PeopleLimit] = [:]
+    /// News of halts that was heard before.
+    private var oldNews: Set<String> = []
+
+    // Of the present batch.
+    private var demands: [Demand] = []
+    private var causes: Set<Int> = []
+    private var halted: [(account: UInt64, code: Int)] = []
+    private var resting: [(account: UInt64, template: RemoteTemplate.Name)] = []
+    private var ending: Set<UInt64> = []
+    private var rested: [(account: UInt64, template: RemoteTemplate.Name)] = []
+    private var restCauses: Set<RemoteTemplate.Name> = []
+    var hasOptOuts = false
+
+    mutating func beginBatch() {
+        (demands, causes, halted, resting, ending) = ([], [], [], [], [])
+        (rested, restCauses) = ([], [])
+        hasOptOuts = false
+    }
+
+    mutating func mustEnd(_ target: UInt64) { ending.insert(target) }
+    mutating func mayGoOn(_ target: UInt64) { ending.remove(target) }
+
+    // MARK: What is demanded
+
+    mutating func note(_ code: Int, in account: UInt64, template: RemoteTemplate.Name?, at time: Instant) {
+        causes.insert(code)
+        let error = ErrorClass(code)
+        if error.isHalting { demands.append(Demand(account: account, code: code, until: nil)) }
+        if let hold = error.hold { demands.append(Demand(account: account, code: code, until: time + hold)) }
+        guard error.rests, let template else { return }
+        restCauses.insert(template)
+        resting.append((account, template))
+    }
+
+    /// A failure that came late: which template was said may not be known any more.
+    mutating func mayRest(day: Int) {
+        for language in Language.allCases { restCauses.insert(WhatsAppLife.template(day, language)) }
+    }
+
+    mutating func hear(_ meaning: Meaning, _ cast: Cast) {
+        switch meaning {
+        case .channelError(let sender, let code):
+            for (account, name) in names where cast.member(name)?.sender == sender {
+                note(code, in: account, template: nil, at: Instant(milliseconds: .min))
+            }
+        case .halt(let sender, let until, let at):
+            guard oldNews.insert("\(sender) \(at.milliseconds) \(until?.milliseconds ?? 0)").inserted else { return }
+            let business = cast.number(sender)?.business
+            for (account, name) in names
+            where cast.member(name).flatMap({ cast.number($0.sender)?.business }) == business {
+                causes.insert(OwnError.accountStopped)
+                if until == nil {
+                    demands.append(Demand(account: account, code: OwnError.accountStopped, until: nil))
+                }
+            }
+        case .template(let name, _, _): restCauses.insert(name)
+        default: break
+        }
+    }
+
+    // MARK: What the log says
+
+    mutating func follow(_ event: AccountEvent, _ fact: LoggedFact, _ cast: Cast) throws {
+        let account = fact.stream
+        switch event {
+        case .registered(let id): names[account] = id
+        case .sendingHalted(let halt, _):
+            halts[account] = Halt(until: halt.until)
+            halted.append((account, halt.code))
+        case .sendingReleased:
+            halts[account] = nil
+        case .gatewayCheckFailed: causes.formUnion([190, 131_031, 131_042, 131_045, 10, OwnError.unauthorized])
+        case .channelHealthChanged(let health): if let people = health.people { peopleLimits[account] = people }
+        case .templateBound(let day, let language, let template):
+            bound[account, default: [:]][TemplateCatalogue.Slot(day: day, language: language)] = template?.id
+        case .templateChanged(let template):
+            if template.status == .approved {
+                approved[account, default: []].insert(template.id)
+                resting.removeAll { $0.template == template.id }
+            } else {
+                approved[account]?.remove(template.id)
+                rested.append((account, template.id))
+            }
+        default: break
+        }
+    }
+
+    func checkRequest(by account: UInt64, at time: Instant) throws {
+        guard let halt = halts[account], halt.until.map({ time < $0 }) ?? true else { return }
+        throw Violation("account \(account) sends while it is halted")
+    }
+
+    func mayBeSaid(_ template: RemoteTemplate.Name, day: Int, _ language: Language, by account: UInt64) -> Bool {
+        for language in [language, .french] {
+            let name = bound[account]?[TemplateCatalogue.Slot(day: day, language: language)]
+            if let name, approved[account]?.contains(name) == true { return name == template }
+        }
+        return false
+    }
+
+    /// The strictest that any connected account of the portfolio has heard; nil where there is none.
+    func peopleLimit(for account: UInt64, _ cast: Cast, _ witness: borrowing Witness) -> Int? {
+        guard let member = names[account].flatMap(cast.member), let portfolio = cast.portfolio(of: member) else {
+            return nil
+        }
+        var limit: Int?
+        for (other, name) in names where cast.member(name).flatMap(cast.portfolio) == portfolio {
+            guard witness.accounts[other]?.state.gateway.status == .connected,
+                let heard = peopleLimits[other]?.count
+            else { continue }
+            limit = min(limit ?? heard, heard)
+        }
+        return limit
+    }
+
+    // MARK: Whether they agree
+
+    func endBatch(
+        _ witness: borrowing Witness, _ steps: StepBook, _ cast: Cast, isApproved: (RemoteTemplate.Name) -> Bool
+    ) throws {
+        for demand in demands {
+            for neighbour in neighbours(of: demand.account, cast) {
+                let halt = halts[neighbour]
+                let isMet = halt.map { halt in
+                    halt.until.map { until in demand.until.map { until >= $0 } ?? false } ?? true
+                }
+                guard isMet == true else {
+                    throw Violation("after \(demand.code) account \(neighbour) may still send")
+                }
+            }
+        }
+        for halt in halted where !causes.contains(halt.code) {
+            throw Violation("account \(halt.account) was halted by old news of \(halt.code)")
+        }
+        for (account, template) in resting {
+            for neighbour in neighbours(of: account, cast) where approved[neighbour]?.contains(template) == true {
+                throw Violation("\(template.name) does not rest in account \(neighbour)")
+            }
+        }
+        for (account, template) in rested where !restCauses.contains(template) && isApproved(template) {
+            throw Violation("\(template.name) rests in account \(account), and nothing is wrong with it")
+        }
+        for target in ending where steps.targets[target]?.hasEnded == false {
+            throw Violation("t\(target) goes on although the person cannot or must not be reached")
+        }
+    }
+
+    private func neighbours(of account: UInt64, _ cast: Cast) -> [UInt64] {
+        guard let sender = names[account].flatMap(cast.member)?.sender else { return [account] }
+        return names.filter { cast.member($0.value)?.sender == sender }.keys.sorted()
+    }
+}

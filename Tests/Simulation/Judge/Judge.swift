@@ -1,0 +1,177 @@
+import Domain
+import Engine
+import EventStore
+import WhatsApp
+
+/// Judges a life on WhatsApp: after every commit, and of every message at the moment in which it is handed over.
+///
+/// What it knows comes from three sides: what was asked for and heard (`KnownPeople`), what the log says, and what
+/// WhatsApp took. Whoever breaks a rule is told at the next commit, for a gateway cannot throw.
+final class Judge {
+    let cast: Cast
+    let network: Network
+    private let log: MemoryEventLog
+
+    var witness = Witness()
+    var people: KnownPeople
+    var steps = StepBook()
+    var account = AccountBook()
+    var pace: PaceBook
+    /// What was heard of each message that bore our token, by token.
+    var heard: [String: [(word: Word, at: Instant)]] = [:]
+    /// Messages handed over, by key; and those of the present batch, to be weighed once WhatsApp has decided.
+    var handed: [MessageKey: Handed] = [:]
+    var keys: [String: MessageKey] = [:]
+    var unweighed: [Handed] = []
+    private var answers: [(key: MessageKey, names: Person)] = []
+    var broken: Violation?
+
+    struct Handed {
+        let key: MessageKey
+        let token: String
+        let account: UInt64
+        let contact: UInt64
+        let template: RemoteTemplate.Name?
+        let at: Instant
+    }
+
+    init(_ cast: Cast, _ network: Network, _ log: MemoryEventLog) {
+        self.cast = cast
+        self.network = network
+        self.log = log
+        people = KnownPeople(cast)
+        pace = PaceBook(cast)
+    }
+
+    // MARK: A commit
+
+    /// These commands and webhooks are durable, with everything that followed in the same batch.
+    func committed(_ commands: [Command], _ meanings: [Meaning]) throws {
+        if let broken { throw broken }
+        try weigh()
+        account.beginBatch()
+        for command in commands { people.obey(command, at: network.now) }
+        for meaning in meanings { hear(meaning) }
+        for answer in answers { learn(answer.names, from: answer.key, isFirstWord: isOpen(answer.key)) }
+        answers = []
+        try witness.follow(log) { fact, witness in try judge(fact, witness) }
+        try account.endBatch(witness, steps, cast) { network.templates[$0] == .approved }
+        guard !commands.isEmpty || !meanings.isEmpty || account.hasOptOuts else { return }
+        try checkThatAllHaveLeft()
+    }
+
+    private func hear(_ meaning: Meaning) {
+        people.hear(meaning, at: network.now)
+        account.hear(meaning, cast)
+        guard case .status(let token, let bearsToken, let word, let at, let names) = meaning, let key = keys[token],
+            bearsToken || isKnownByID(key)
+        else { return }
+        heard[token, default: []].append((word, at))
+        learn(names, from: key)
+    }
+
+    /// Without our token a receipt is understood by WhatsApp's id, if its answer told that.
+    private func isKnownByID(_ key: MessageKey) -> Bool {
+        let attempt = StepBook.Attempt(day: key.day, attempt: key.attempt)
+        return steps.targets[key.target.rawValue]?.messages[attempt]?.evidence == .answer
+    }
+
+    /// What is told of a message names whom it went to: whoever had the number then.
+    private func learn(_ names: Person, from key: MessageKey, isFirstWord: Bool = false) {
+        guard let handed = handed[key], key.repliesTo == nil else { return }
+        people.change(handed.contact) { known in
+            let isOfThisNumber = known.renumberedAt.map { isFirstWord && handed.at > $0 } ?? true
+            if isOfThisNumber || known.isNamed(by: names) { known.learn(names) }
+        }
+    }
+
+    /// Nothing was heard of it yet.
+    private func isOpen(_ key: MessageKey) -> Bool {
+        let attempt = StepBook.Attempt(day: key.day, attempt: key.attempt)
+        guard let handed = handed[key], heard[handed.token] == nil,
+            case .open? = steps.targets[key.target.rawValue]?.messages[attempt]?.end
+        else { return false }
+        return true
+    }
+
+    /// An answer was taken, and will be durable with the present batch.
+    func noteAnswer(_ key: MessageKey, _ names: Person) { answers.append((key, names)) }
+
+    /// A process begins, which never heard the answers to what another had asked.
+    func restart() {
+        answers = []
+        pace.restart()
+    }
+
+    private func judge(_ fact: LoggedFact, _ witness: borrowing Witness) throws {
+        switch fact.event {
+        case .installation, .campaign: break
+        case .account(let event): try account.follow(event, fact, cast)
+        case .contact(let event): try judge(event, fact)
+        case .target(let event):
+            let state = witness.accounts[fact.account]?.state
+            try steps.follow(event, fact, policy: state?.config.doubtPolicy)
+            try judge(event, fact, witness)
+        }
+    }
+
+    private func judge(_ event: ContactEvent, _ fact: LoggedFact) throws {
+        switch event {
+        case .registered: try people.noteRegistered(fact.stream)
+        case .replyFailed(_, let code): note(code, fact, contact: fact.stream, template: nil, at: fact.at)
+        default: break
+        }
+    }
+
+    private func judge(_ event: TargetEvent, _ fact: LoggedFact, _ witness: borrowing Witness) throws {
+        guard let target = steps.targets[fact.stream] else { return }
+        switch event {
+        case .messageRequested(let day, let attempt):
+            if let obstacle = people[target.contact]?.obstacle {
+                throw Violation("t\(fact.stream).d\(day).a\(attempt) was asked for although the person \(obstacle)")
+            }
+            try account.checkRequest(by: fact.account, at: fact.at)
+            try pace.noteRequest(by: account.names[fact.account] ?? "", contact: target.contact, at: fact.at)
+            pace.limits[fact.stream] = account.peopleLimit(for: fact.account, cast, witness)
+        case .messageFailed(let failure) where failure.consequence != .resend:
+            let key = MessageKey(
+                target: TargetNumber(fact.stream), day: failure.day, attempt: failure.attempt)
+            let isLate = failure.consequence == .afterAcceptance || failure.consequence == .takenBack
+            let told = isLate ? handed[key].flatMap { heard[$0.token] }?.first { $0.word.isFailed }?.at : nil
+            if isLate { account.mayRest(day: failure.day) }
+            note(
+                failure.code, fact, contact: target.contact, template: isLate ? nil : handed[key]?.template,
+                at: told ?? fact.at)
+            if ErrorClass(failure.code).leaves || ErrorClass(failure.code).optsOut { account.mustEnd(fact.stream) }
+        case .messageDeferred(let day, _, let code):
+            let last = target.messages.keys.filter { $0.day == day }.map(\.attempt).max() ?? 0
+            let key = MessageKey(target: TargetNumber(fact.stream), day: day, attempt: last)
+            note(code, fact, contact: target.contact, template: handed[key]?.template, at: fact.at)
+        case .reopened: account.mayGoOn(fact.stream)
+        default: break
+        }
+    }
+
+    /// What an error demands beyond its own message.
+    private func note(
+        _ code: Int, _ fact: LoggedFact, contact: UInt64, template: RemoteTemplate.Name?, at moment: Instant
+    ) {
+        account.note(code, in: fact.account, template: template, at: fact.at)
+        if ErrorClass(code).closesWindow { people.change(contact) { $0.windowUntil = nil } }
+        guard ErrorClass(code).optsOut else { return }
+        account.hasOptOuts = true
+        people.change(contact) { $0.moveSwitch(stops: true, at: moment) }
+    }
+
+    /// At once: nobody who must not be written to has anything before them.
+    private func checkThatAllHaveLeft() throws {
+        for (number, target) in steps.targets where !target.hasEnded {
+            guard let known = people[target.contact], let obstacle = known.obstacle else { continue }
+            throw Violation("t\(number) goes on although the person \(obstacle)")
+        }
+    }
+}
+
+extension Word {
+    var isFailed: Bool { if case .failed = self { true } else { false } }
+}

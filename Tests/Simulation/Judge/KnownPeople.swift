@@ -1,0 +1,190 @@
+import Domain
+import Engine
+import WhatsApp
+
+/// Who may be written to, by what was asked for and by what people said: a model that knows nothing of the engine's own.
+struct KnownPeople {
+    struct Known {
+        let account: String
+        let id: String
+        /// Nil until the log has it.
+        var number: UInt64?
+        /// Digits; nil where there is no number to write to.
+        var phone: String?
+        var language = Language.french
+        /// Other names that the engine was told of.
+        var waIDs: Set<String> = []
+        var userIDs: Set<String> = []
+        /// When the number became another one.
+        var renumberedAt: Instant?
+        var isStopped = false
+        /// When the last STOP or START was said that counted.
+        var saidAt: Instant?
+        var isSwitchedOff = false
+        var switchAt: Instant?
+        var isPaid = false
+        var isErased = false
+        /// The number is somebody else's.
+        var isLost = false
+        var windowUntil: Instant?
+        var received: Set<String> = []
+
+        /// Why nothing may be said to them; nil if something may.
+        var obstacle: String? {
+            if isErased { return "was erased" }
+            if isPaid { return "paid" }
+            if isStopped { return "said STOP" }
+            if isSwitchedOff { return "stopped it in WhatsApp" }
+            return isLost ? "has lost the number" : nil
+        }
+
+        func isNamed(by person: Person) -> Bool {
+            if let waID = person.waID, waID == phone || waIDs.contains(waID) { return true }
+            return person.userID.map { userIDs.contains($0) } ?? false
+        }
+
+        /// Of WhatsApp's own switch the newest word counts; of two of one second, the stop.
+        mutating func moveSwitch(stops: Bool, at moment: Instant) {
+            if let switchAt, stops ? moment < switchAt : moment <= switchAt { return }
+            isSwitchedOff = stops
+            switchAt = moment
+        }
+
+        mutating func learn(_ person: Person) {
+            guard !isErased, !isLost, phone != nil else { return }
+            if let waID = person.waID { waIDs = [waID] }
+            if let userID = person.userID { userIDs = [userID] }
+        }
+    }
+
+    private let cast: Cast
+    private(set) var all: [Known] = []
+    /// By account and id.
+    private var places: [[String]: Int] = [:]
+    private var placesByNumber: [UInt64: Int] = [:]
+    /// Registered by commands, in this order, and not yet met in the log.
+    private var unnumbered: [Int] = []
+
+    init(_ cast: Cast) { self.cast = cast }
+
+    subscript(number: UInt64) -> Known? { placesByNumber[number].map { all[$0] } }
+
+    mutating func change(_ number: UInt64, _ body: (inout Known) -> Void) {
+        if let place = placesByNumber[number] { body(&all[place]) }
+    }
+
+    mutating func noteRegistered(_ number: UInt64) throws {
+        guard !unnumbered.isEmpty else { throw Violation("a contact that nobody asked for") }
+        let place = unnumbered.removeFirst()
+        all[place].number = number
+        placesByNumber[number] = place
+    }
+
+    func hasUnnumbered() -> Bool { !unnumbered.isEmpty }
+
+    // MARK: What was asked for
+
+    mutating func obey(_ command: Command, at now: Instant) {
+        switch command {
+        case .putContact(let account, let draft, _): put(draft, in: account, at: now)
+        case .exitPaid(let contact): for place in all.indices where all[place].id == contact { pay(place) }
+        case .optOut(let account, let contact, _): change(account, contact) { $0.stop(at: now) }
+        case .optIn(let account, let contact, _): change(account, contact) { $0.lift(at: now) }
+        case .eraseContact(let account, let contact):
+            change(account, contact) { known in
+                known.isErased = true
+                (known.waIDs, known.userIDs, known.phone) = ([], [], nil)
+            }
+        default: break
+        }
+    }
+
+    private mutating func pay(_ place: Int) { if !all[place].isErased { all[place].isPaid = true } }
+
+    private mutating func change(_ account: String, _ contact: String, _ body: (inout Known) -> Void) {
+        guard let place = places[[account, contact]], !all[place].isErased else { return }
+        body(&all[place])
+    }
+
+    private mutating func put(_ draft: ContactDraft, in account: String, at now: Instant) {
+        guard let id = draft.id else { return }
+        // Whoever was erased is unknown again: the same id is somebody new.
+        let isNew = places[[account, id]].map { all[$0].isErased } ?? true
+        if isNew {
+            places[[account, id]] = all.count
+            unnumbered.append(all.count)
+            all.append(Known(account: account, id: id))
+        }
+        change(account, id) { known in
+            if case .text("en")? = draft.facts[.language] { known.language = .english }
+            if draft.paid == true { known.isPaid = true }
+            if case .set(let phone) = draft.phone { known.take(String(phone.dropFirst()), isNew: isNew, at: now) }
+            if case .clear = draft.phone { known.take(nil, isNew: isNew, at: now) }
+        }
+    }
+
+    // MARK: What was heard
+
+    mutating func hear(_ meaning: Meaning, at now: Instant) {
+        switch meaning {
+        case .wrote(let id, let sender, let names, let opt, let at, let opensWindow):
+            eachNamed(by: names, of: sender) { known in
+                guard !known.isLost, known.phone != nil else {
+                    if opt == .stop { known.stop(at: min(at, now)) }
+                    return
+                }
+                guard known.received.insert(id).inserted else { return }
+                if opensWindow {
+                    let until = min(at, now) + .hours(24)
+                    known.windowUntil = max(until, known.windowUntil ?? until)
+                }
+                known.learn(names)
+                if opt == .stop { known.stop(at: min(at, now)) }
+                if opt == .start { known.lift(at: min(at, now)) }
+            }
+        case .preference(let sender, let names, let stops, let at):
+            eachNamed(by: names, of: sender) { $0.moveSwitch(stops: stops, at: at) }
+        case .numberChanged(let sender, let old):
+            eachNamed(by: old, of: sender) { known in
+                known.isLost = true
+                known.windowUntil = nil
+            }
+        default: break
+        }
+    }
+
+    private mutating func eachNamed(by person: Person, of sender: String, _ body: (inout Known) -> Void) {
+        let accounts = Set(cast.members(of: sender).map(\.id))
+        for place in all.indices
+        where accounts.contains(all[place].account) && !all[place].isErased && all[place].isNamed(by: person) {
+            body(&all[place])
+        }
+    }
+}
+
+extension KnownPeople.Known {
+    /// Of what is said the newest counts, however late the older one comes; of two of one moment, what came later.
+    fileprivate mutating func stop(at moment: Instant) {
+        if let saidAt, moment < saidAt { return }
+        (isStopped, saidAt) = (true, moment)
+    }
+
+    /// A START, or a person at the API, lifts both stops, unless they came after it.
+    fileprivate mutating func lift(at moment: Instant) {
+        if let saidAt, moment < saidAt { return }
+        (isStopped, saidAt) = (false, moment)
+        if isSwitchedOff, switchAt.map({ moment >= $0 }) ?? true { (isSwitchedOff, switchAt) = (false, moment) }
+    }
+
+    fileprivate mutating func take(_ digits: String?, isNew: Bool, at now: Instant) {
+        guard digits != phone else { return }
+        let isSame = digits.map { waIDs.contains($0) } ?? false
+        phone = digits
+        waIDs = []
+        guard !isSame, !isNew else { return }
+        userIDs = []
+        isLost = false
+        windowUntil = nil
+        renumberedAt = now
+    }
+}
