@@ -74,5 +74,10 @@ package struct EngineView {
         try rows.target(number).map { ($0.account, $0.state) }
     }
 
+    /// Whether a request under this key was answered before, and is remembered.
+    package func hasAnswered(_ key: IdempotencyKey, at now: Instant) throws -> Bool {
+        try rows.idempotency(key.scope, at: now) != nil
+    }
+
     package func installation() throws -> InstallationState { try rows.installation()?.state ?? InstallationState() }
 }

@@ -82,6 +82,34 @@ struct APICampaignListTests {
         }
     }
 
+    @Test func `a creation that is repeated is answered as it was, also where another like it would be refused`()
+        async throws
+    {
+        try await API.run { api async throws in
+            try await api.putPeople(4)
+            try await api.ask(.patch, "/api/relance/config", #"{"maxMessagesPerDay":4,"defaultCampaignPaused":true}"#)
+            try await api.ask(
+                .patch, "/api/v1/accounts/awa", #"{"entitledUntil":"2025-01-28T00:00:00Z"}"#, as: .admin)
+            let body = #"{"name":"Une"}"#
+            let key: HTTPHeaders = ["Idempotency-Key": "k1"]
+            let first = try await api.ask(.post, Self.path, body, headers: key)
+            #expect(first.status == 201)
+            let another = try await api.ask(.post, Self.path, body)
+            #expect(another.status == 409 && another.text.contains("campaign-outlasts-entitlement"))
+            let head = api.head
+            let again = try await api.ask(.post, Self.path, body, headers: key)
+            #expect(again.status == 201 && again.data == first.data)
+            #expect(api.head == head)
+            #expect(try await api.ask(.post, Self.path, #"{"name":"Deux"}"#, headers: key).status == 422)
+
+            // Nor is a draft given a start that leads beyond; it may stay one, and be what it likes.
+            let draft = try await api.create(#"{"name":"Trois","status":"draft"}"#)
+            let late = #"{"scheduledStartDate":"2025-01-26"}"#
+            #expect(try await api.ask(.patch, "\(Self.path)/\(draft)", late).status == 409)
+            #expect(try await api.ask(.patch, "\(Self.path)/\(draft)", #"{"priority":2}"#).status == 200)
+        }
+    }
+
     @Test func `estimate says what creation does, of a filter, of a draft and of a campaign that runs`() async throws {
         try await API.run { api async throws in
             try await api.putPeople(6)

@@ -23,8 +23,7 @@ extension EngineCore {
         let outlook = Campaign.Outlook(
             now: now, parent: try parentStatus(of: wanted.settings, in: account),
             isCircular: try waits(for: number, wanted.settings.runAfter))
-        let isDraft = patch.isDraft ?? (row.state.status == .draft && !patch.setsStart)
-        return try plan(.edit(wanted, isDraft: isDraft, outlook), on: number, row)
+        return try plan(.edit(wanted, isDraft: patch.isDraft(from: row.state.status), outlook), on: number, row)
     }
 
     func plan(_ command: Campaign.Command, on number: CampaignNumber, in account: AccountNumber) throws -> Plan {
@@ -94,7 +93,10 @@ package struct CampaignPatch: Sendable {
 
     package init() {}
 
-    var setsStart: Bool {
+    /// Whether a campaign of this status is a draft afterwards.
+    package func isDraft(from status: CampaignState.Status) -> Bool { isDraft ?? (status == .draft && !setsStart) }
+
+    private var setsStart: Bool {
         [.scheduledStart, .runAfter].contains { settings[$0].map { $0 != .absent } ?? false }
     }
 

@@ -22,12 +22,22 @@ extension ServerServices {
         _ command: Command, for request: HTTPRequest, actor: String? = nil, content: [UInt8]? = nil
     ) async throws -> Performed {
         let actor = try actor ?? request.caller().actor
-        let key = try request.idempotencyKey().map { key in
-            try engine.idempotencyKey(key, actor: actor, request: request.fingerprint(content: content ?? request.body))
-        }
+        let key = try key(of: request, actor: actor, content: content ?? request.body)
         let answer = await engine.perform(Request(command, actor: actor, idempotency: key))
         return Performed(
             outcome: try answer.result.get(), position: answer.position, isRepeat: answer.isRepeat)
+    }
+
+    /// Whether its `Idempotency-Key` was answered before: then nothing is decided anew.
+    func isRepeat(_ request: HTTPRequest) throws -> Bool {
+        guard let key = try key(of: request, actor: request.caller().actor, content: request.body) else { return false }
+        return try engine.read { try $0.hasAnswered(key, at: engine.clock.now) }
+    }
+
+    private func key(of request: HTTPRequest, actor: String, content: [UInt8]) throws -> IdempotencyKey? {
+        try request.idempotencyKey().map { key in
+            try engine.idempotencyKey(key, actor: actor, request: request.fingerprint(content: content))
+        }
     }
 }
 

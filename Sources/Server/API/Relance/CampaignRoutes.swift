@@ -98,7 +98,7 @@ struct CampaignRoutes: Sendable {
         body.require("name")
         try body.finish()
         let plan = patch.applied(to: CampaignPlan())
-        if isDraft != true { try services.refuseIfOutlasting(plan, in: account) }
+        if isDraft != true, try !services.isRepeat(request) { try services.refuseIfOutlasting(plan, in: account) }
         let command = Command.createCampaign(account: account, plan, isDraft: isDraft ?? false)
         return try await carryOut(command, in: account, request, status: 201)
     }
@@ -110,6 +110,10 @@ struct CampaignRoutes: Sendable {
         var (patch, isDraft) = body.campaign(in: try zone(of: account))
         try body.finish()
         patch.isDraft = isDraft
+        let state = try services.campaign(number, of: services.accountRecord(account)).state
+        if state.status.isEditable, !patch.isDraft(from: state.status), try !services.isRepeat(request) {
+            try services.refuseIfOutlasting(patch.applied(to: state.plan), in: account)
+        }
         return try await carryOut(.editCampaign(account: account, number, patch), in: account, request)
     }
 
