@@ -59,6 +59,20 @@ struct FoundBySeedsTests: CloudSuite {
         #expect(try state(running, "a").day == 2 && state(running, "b").day == 2)
     }
 
+    @Test func `news of a ban that is told again after other news halts nothing that was released since`() async throws
+    {
+        let running = try await cloud()
+        let (first, second) = (running.clock.now, running.clock.now + .seconds(1))
+        try await hear(running, .account(.stopped("DISABLED_UPDATE.DISABLE")), at: first)
+        try await hear(running, .account(.restricted("ACCOUNT_RESTRICTION", until: second + .hours(1))), at: second)
+        try await running.done(.release(account: "acme"))
+        for moment in [first, second] {
+            try await hear(running, .account(.stopped("DISABLED_UPDATE.DISABLE")), at: first)
+            try await hear(running, .account(.restricted("ACCOUNT_RESTRICTION", until: moment + .hours(1))), at: second)
+        }
+        #expect(try account(running).halt == nil)
+    }
+
     private func status(of message: OutboundMessage, _ state: MessageStatus.State) -> ChannelUpdate.Kind {
         .status(
             MessageStatus(id: "w\(message.token)", token: message.token, state: state, recipient: Person()))

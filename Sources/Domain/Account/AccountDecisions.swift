@@ -87,8 +87,10 @@ package enum Account: Decider {
         case .alert(let word, let at):
             return state.hasHeard(word, at: at) ? [] : [.channelAlert(word, at: at)]
         case .halt(let halt, let at):
-            guard !state.hasHeard(halt.name, at: at), isStricter(halt, than: state.halt) else { return [] }
-            return [.sendingHalted(halt, at: at)]
+            if state.hasHeard(halt.name, at: at) { return [] }
+            if isStricter(halt, than: state.halt) { return [.sendingHalted(halt, at: at)] }
+            // It changes nothing now, and must not when it is told again after a release.
+            return at == nil ? [] : [.channelAlert(halt.name, at: at)]
         case .release: return state.halt == nil ? [] : [.sendingReleased]
         case .bindTemplate(let day, let language, let template):
             return try bind(template, day, language, given: state)

@@ -37,6 +37,17 @@ package enum AccountEvent: Hashable, Sendable {
     case contactsImported(ImportCounts)
 }
 
+extension AccountEvent {
+    /// What WhatsApp said by itself, and when; nil for anything else.
+    package var news: (word: String, at: Instant)? {
+        switch self {
+        case .channelAlert(let word, .some(let at)): (word, at)
+        case .sendingHalted(let halt, .some(let at)): (halt.name, at)
+        default: nil
+        }
+    }
+}
+
 /// Why the default relance stopped enrolling, or goes on.
 package enum PauseCause: Hashable, Sendable {
     /// A person asked.

@@ -40,7 +40,13 @@ extension EngineCore {
 
     /// Whatever stops one account's number stops every account that sends through it.
     private func halt(neighboursOf account: AccountNumber, _ halt: SendingHalt, at moment: Instant?) throws {
-        for number in state.channels.neighbours(of: account) { try record(.halt(halt, at: moment), of: number) }
+        for number in state.channels.neighbours(of: account) { try note(halt, at: moment, of: number) }
+    }
+
+    /// What was told before is not told again, however much came in between: a person may have put it right since.
+    func note(_ halt: SendingHalt, at moment: Instant?, of number: AccountNumber) throws {
+        if let moment, try rows.hasReceived(sealer.hash(news: (halt.name, moment), of: number), at: now) { return }
+        try record(.halt(halt, at: moment), of: number)
     }
 
     /// The one in the person's language, whether it may be said now or not: another that stands in for it does not rest

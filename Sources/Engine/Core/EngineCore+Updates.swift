@@ -41,10 +41,10 @@ extension EngineCore {
         switch kind {
         case .template(let name, let news): try receive(news, of: name, in: account, at: moment)
         case .account(.stopped(let word)):
-            try record(.halt(SendingHalt(code: OwnError.accountStopped, word: word), at: moment), of: account)
+            try note(SendingHalt(code: OwnError.accountStopped, word: word), at: moment, of: account)
         case .account(.restricted(let word, let until)):
             let halt = SendingHalt(code: OwnError.accountStopped, word: word, until: until)
-            try record(.halt(halt, at: moment), of: account)
+            try note(halt, at: moment, of: account)
         case .channelError(let code):
             try react(to: code, in: account, at: moment)
             if ErrorTable.meaning(of: code).slowsChannel, let channel = state.channels[account]?.number {

@@ -73,6 +73,7 @@ struct DecisionState {
         accounts[number] = row
         try rows.put(row, number)
         if case .registered(let id) = event { try rows.name(number, id) }
+        if let news = event.news { try rows.putReceived(try sealer.hash(news: news, of: number), at: fact.at) }
         if before.config.requireConsent != row.state.config.requireConsent { try releaseHeld(of: number, in: rows) }
         noteAccountChange(number, from: before.config, to: row.state.config, at: fact.at)
         if event.mayFreePeople { try releaseHeldTargets(of: number, at: fact.at, in: rows) }

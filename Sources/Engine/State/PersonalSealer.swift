@@ -95,6 +95,10 @@ struct PersonalSealer: Sendable {
     func hash(userID: String) throws(StoreError) -> [UInt8] { try hash("user", userID) }
     /// A gateway's own id of a message, of ours or of somebody's.
     func hash(messageID: String) throws(StoreError) -> [UInt8] { try hash("message", messageID) }
+    /// What WhatsApp said of an account by itself.
+    func hash(news: (word: String, at: Instant), of number: AccountNumber) throws(StoreError) -> [UInt8] {
+        try hash("news", "\(number.rawValue) \(news.at.milliseconds) \(news.word)")
+    }
 
     /// Everything by which WhatsApp may speak of a person.
     func addresses(of person: PersonalData) throws(StoreError) -> [[UInt8]] {
