@@ -44,7 +44,9 @@ extension Judge {
     private func checkContent(
         _ message: OutboundMessage, _ template: RemoteTemplate.Name?, _ known: KnownPeople.Known
     ) throws {
-        let isOpen = known.windowUntil.map { network.now < $0 } ?? false
+        // Who is behind a name may have been told in an answer that only the engine heard: then WhatsApp knows.
+        let isOpen =
+            known.windowUntil.map { network.now < $0 } ?? false || network.isOpen(to: message)
         if message.key.repliesTo != nil, !isOpen { throw Violation("\(message.key.text) outside the window") }
         guard message.channel.kind == .cloud else { return }
         guard let template else {

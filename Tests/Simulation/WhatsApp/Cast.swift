@@ -50,6 +50,13 @@ struct Cast {
     func secret(of sender: String) -> String { "secret-\(number(sender)?.business ?? sender)" }
     func number(_ id: String) -> Number? { numbers.first { $0.id == id } }
     func portfolio(of member: Member) -> String? { number(member.sender)?.portfolio }
+    func sender(of channel: Channel) -> String? {
+        switch channel {
+        case .sandbox: nil
+        case .cloud(let cloud): cloud.phoneNumberID
+        case .web(let web): web.session
+        }
+    }
     func member(_ id: String) -> Member? { members.first { $0.id == id } }
 
     /// Who sends through it.

@@ -12,6 +12,7 @@ extension Network {
         let moment = now
         let updates: [ChannelUpdate]
         let names: Person
+        if cast.isSession(sender) || words.opensWindow { people[human].windows[sender] = moment + .hours(24) }
         if cast.isSession(sender) {
             let address = people[human].hidesNumber ? people[human].hiddenID : people[human].phone + "@c.us"
             names = webName(human)
@@ -23,7 +24,6 @@ extension Network {
                 json.member("body", words.text)
             }
         } else {
-            if words.opensWindow { people[human].windows[sender] = moment + .hours(24) }
             names = people[human].named(both: chance(0.3))
             updates = messagesChange(of: sender) { json in
                 writeContact(names, into: &json)

@@ -58,6 +58,14 @@ final class Network: @unchecked Sendable {
         }
     }
 
+    /// Whether the person has written to the sender within a day.
+    func isOpen(to message: OutboundMessage) -> Bool {
+        guard let human = human(at: message.recipient), let sender = cast.sender(of: message.channel) else {
+            return false
+        }
+        return people[human].windows[sender].map { now < $0 } ?? false
+    }
+
     /// Another person comes into the world, with a telephone of their own.
     func addHuman() -> Int {
         let index = people.count
