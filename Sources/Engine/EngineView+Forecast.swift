@@ -15,6 +15,11 @@ extension EngineView {
         account.quietHours = state.config.quietHours
         account.load = try rows.load(of: number)
         let installation = try installation()
+        account.activeDays = MessageTexts(installation).activeDays
+        // People within 24 hours, as if they were a limit of the day.
+        if kind == .cloud, let most = state.health.people?.count {
+            account.gates.dailyLimit = min(account.gates.dailyLimit, most)
+        }
         for (campaign, row) in try rows.unfinishedCampaigns() where row.account == number {
             let texts = MessageTexts(installation, own: row.state.messages)
             account.campaigns[campaign] = (

@@ -6,6 +6,8 @@ package struct CampaignEstimate: Sendable {
     /// When the last message is taken; nil if that lies beyond the horizon.
     package let end: Instant?
     package let outcome: Forecast.Outcome
+    /// What holds it back on most days.
+    package let mainGate: Gate?
 
     /// A campaign that is yet to start.
     ///
@@ -44,13 +46,15 @@ package struct CampaignEstimate: Sendable {
         account.campaigns[campaign]?.gates.isOpen = true
         var forecast = Forecast(from: now, zone: account.gates.zone)
         forecast.add(account)
-        outcome = forecast.run(days: Self.horizonDays)
+        outcome = forecast.run(days: Self.horizonDays, until: campaign)
         end = outcome.campaignEnds[campaign]
+        mainGate = outcome.mainGate(of: campaign)
     }
 
     private init(end: Instant) {
         self.end = end
         outcome = Forecast.Outcome()
+        mainGate = nil
     }
 
     /// Nothing is left to be said after that moment.

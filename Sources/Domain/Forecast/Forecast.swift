@@ -9,6 +9,8 @@ package struct Forecast {
         package var gates: AccountGates
         package var quota = Quota()
         package var quietHours = false
+        /// On which days the default relance says something; bit 0 is day 1.
+        package var activeDays = 0b111_1111
         package var campaigns: [CampaignNumber: (gates: CampaignGates, quota: Quota)] = [:]
         /// Steps that wait, in any order: at this moment, in this lane, so many.
         package var load: [(lane: Lane, at: Instant, count: Int)] = []
@@ -25,8 +27,9 @@ package struct Forecast {
         /// When the last message of each was taken; nothing for those that are not done within the horizon.
         package internal(set) var accountEnds: [AccountNumber: Instant] = [:]
         package internal(set) var campaignEnds: [CampaignNumber: Instant] = [:]
-        /// On how many days an account had something due at the day's end, by the gate that held it.
+        /// On how many days an account had something due at the day's end, by the gate that held it; and each campaign.
         package internal(set) var heldDays: [Gate: Int] = [:]
+        package internal(set) var campaignHeldDays: [CampaignNumber: [Gate: Int]] = [:]
         /// When everything was done; nil if it was not within the horizon.
         package internal(set) var end: Instant?
         /// Steps that were not said within the horizon.
@@ -35,9 +38,10 @@ package struct Forecast {
         package var total: Int { messages.values.reduce(0, +) }
 
         /// What held most accounts back on most days.
-        package var mainGate: Gate? {
-            heldDays.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }?.key
-        }
+        package var mainGate: Gate? { heldDays.mainGate }
+
+        /// What held a campaign back on most days.
+        package func mainGate(of campaign: CampaignNumber) -> Gate? { campaignHeldDays[campaign]?.mainGate }
     }
 
     private var scheduler = Scheduler()
@@ -45,6 +49,8 @@ package struct Forecast {
     private var accounts: [AccountNumber: Account] = [:]
     private var leftOfAccount: [AccountNumber: Int] = [:]
     private var leftOfCampaign: [CampaignNumber: Int] = [:]
+    /// Who had something put off to another day by quiet hours, since the last day's end.
+    private var quiet: [AccountNumber: Set<CampaignNumber?>] = [:]
     private var outcome = Outcome()
     private let start: Instant
     /// In which days are counted.
@@ -62,6 +68,7 @@ package struct Forecast {
     package mutating func add(_ account: Account) {
         let number = account.number
         accounts[number] = account
+        scheduler.reduce(.activeDays(account.activeDays))
         scheduler.reduce(.gates(number, account.gates))
         scheduler.reduce(.quota(number, account.quota))
         for (campaign, held) in account.campaigns.sorted(by: { $0.key < $1.key }) {
@@ -78,13 +85,20 @@ package struct Forecast {
     }
 
     /// Runs until nothing is left to do, or for so many days.
-    package consuming func run(days: Int) -> Outcome {
+    ///
+    /// - Parameter campaign: stops once this one is done.
+    package consuming func run(days: Int, until campaign: CampaignNumber? = nil) -> Outcome {
         let horizon = zone.instant(ofDay: zone.day(at: start) + days)
         var now = start
         var dayEnd = endOfDay(at: now)
         while now < horizon {
             if tick(at: now) { continue }
-            guard let next = scheduler.nextWake(at: now) else { break }
+            if let campaign, outcome.campaignEnds[campaign] != nil { break }
+            guard let next = scheduler.nextWake(at: now) else {
+                // Only an event opens what is closed now, and none is foreseen.
+                noteHeld(at: horizon, days: zone.day(at: horizon) - zone.day(at: now))
+                break
+            }
             if next > dayEnd {
                 noteHeld(at: dayEnd)
                 now = dayEnd + .milliseconds(1)
@@ -109,6 +123,7 @@ package struct Forecast {
         for case .request(let account, let lane, let entry) in effects {
             queue.remove(entry, of: account, lane)
             if let opening = accounts[account].flatMap({ $0.quietOpening(at: now) }) {
+                if zone.day(at: opening) > zone.day(at: now) { quiet[account, default: []].insert(lane.campaign) }
                 queue.append(opening, to: account, lane)
                 scheduler.reduce(.due(account, lane, opening))
                 scheduler.reduce(.skipped(account))
@@ -135,15 +150,32 @@ package struct Forecast {
         scheduler.reduce(.due(account, next, now + SevenDays.interval))
     }
 
-    /// Why whoever has something due did not say it today.
-    private mutating func noteHeld(at moment: Instant) {
+    /// Why whoever has something due did not say it, on this and the following days.
+    private mutating func noteHeld(at moment: Instant, days: Int = 1) {
         for number in accounts.keys.sorted() {
-            guard let lane = queue.overdue(of: number, at: moment),
-                case .closed(let gate, _)? = scheduler.passage(of: lane, in: number, at: moment)
-            else { continue }
-            outcome.heldDays[gate, default: 0] += 1
+            var first: Gate?
+            for lane in queue.overdue(of: number, at: moment) {
+                guard case .closed(let gate, let until)? = scheduler.passage(of: lane, in: number, at: moment) else {
+                    continue
+                }
+                note(gate, of: lane.campaign, days)
+                // What time opens says more of when the account ends than a campaign that somebody paused.
+                if first == nil || until != nil { first = gate }
+            }
+            for campaign in quiet[number] ?? [] { note(.quietHours, of: campaign, days) }
+            if first == nil, quiet[number] != nil { first = .quietHours }
+            if let first { outcome.heldDays[first, default: 0] += days }
         }
+        quiet = [:]
     }
+
+    private mutating func note(_ gate: Gate, of campaign: CampaignNumber?, _ days: Int) {
+        if let campaign { outcome.campaignHeldDays[campaign, default: [:]][gate, default: 0] += days }
+    }
+}
+
+extension [Gate: Int] {
+    fileprivate var mainGate: Gate? { self.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }?.key }
 }
 
 extension Forecast.Account {
@@ -202,14 +234,15 @@ struct ForecastQueue: DueQueue {
 
     func firstEligible(of account: AccountNumber, after entry: EligibleEntry?) -> EligibleEntry? { nil }
 
-    /// The lane that has waited longest for a moment that has come.
-    func overdue(of account: AccountNumber, at moment: Instant) -> Lane? {
-        var oldest: (lane: Lane, at: Instant)?
+    /// Of each campaign and of the default relance the lane that has waited longest for a moment that has come; the
+    /// longest of all comes first.
+    func overdue(of account: AccountNumber, at moment: Instant) -> [Lane] {
+        var oldest: [CampaignNumber?: (at: Instant, lane: Lane)] = [:]
         for (lane, waiting) in lanes[account] ?? [:] where waiting.head < waiting.entries.count {
             let at = waiting.entries[waiting.head].at
-            guard at <= moment, oldest.map({ (at, lane) < ($0.at, $0.lane) }) ?? true else { continue }
-            oldest = (lane, at)
+            guard at <= moment, oldest[lane.campaign].map({ (at, lane) < ($0.at, $0.lane) }) ?? true else { continue }
+            oldest[lane.campaign] = (at, lane)
         }
-        return oldest?.lane
+        return oldest.values.sorted { ($0.at, $0.lane) < ($1.at, $1.lane) }.map(\.lane)
     }
 }

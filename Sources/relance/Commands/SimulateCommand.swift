@@ -27,10 +27,10 @@ extension Subcommand {
             days: try invocation.number(.days, in: 1...36_500, default: 365),
             perDay: try invocation.number(.perDay, in: 1...10_000_000, default: 100),
             delay: try invocation.duration(.delay))
-        guard plan.accounts * plan.targets <= 5_000_000 else {
+        guard plan.accounts * plan.targets <= 1_000_000 else {
             throw Failure.usage(
                 "\(plan.accounts) accounts of \(plan.targets) people are too many to look ahead for.",
-                remedy: "At most 5,000,000 people in all.")
+                remedy: "At most 1,000,000 people in all.")
         }
         let outcome = plan.run()
         if format == "json" {

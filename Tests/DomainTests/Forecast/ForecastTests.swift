@@ -25,7 +25,7 @@ struct ForecastTests {
         #expect(estimate.outcome.messages.values.allSatisfy { $0 == 100 })
         let end = try #require(estimate.end)
         #expect(ZoneRules.utc.day(at: end) == ZoneRules.utc.day(at: midday) + 69)
-        #expect(estimate.outcome.mainGate == .quota)
+        #expect(estimate.mainGate == .quota)
         #expect(estimate.outcome.heldDays[.quota] == 69)
     }
 
@@ -37,7 +37,8 @@ struct ForecastTests {
             from: midday, at: midday)
         #expect(try #require(alone.end) < midday + .days(8))
         #expect(try #require(estimate.end) > midday + .days(70))
-        #expect(estimate.outcome.end == estimate.outcome.accountEnds[AccountNumber(1)])
+        #expect(alone.mainGate == nil)
+        #expect(estimate.mainGate == .quota)
     }
 
     @Test func `a campaign outlasts an entitlement that ends a moment before its last message`() throws {
@@ -52,11 +53,11 @@ struct ForecastTests {
     }
 
     /// Seed 001: "at 2 min a message ten days, not feasible". Each account sends for itself.
-    @Test func `a hundred accounts of five hundred end as soon as their daily limits allow`() throws {
+    @Test func `accounts of five hundred people each end as soon as their daily limits allow`() throws {
         var forecast = Forecast(from: midday)
-        for number in 1...100 { forecast.add(account(UInt64(number), gates(delay: .minutes(2)), load: 500)) }
+        for number in 1...10 { forecast.add(account(UInt64(number), gates(delay: .minutes(2)), load: 500)) }
         let outcome = forecast.run(days: 100)
-        #expect(outcome.total == 350_000)
+        #expect(outcome.total == 35_000)
         let end = try #require(outcome.end)
         #expect(ZoneRules.utc.day(at: end) == ZoneRules.utc.day(at: midday) + 34)
         #expect(outcome.mainGate == .quota)
@@ -74,5 +75,34 @@ struct ForecastTests {
         #expect(outcome.left == 5)
         #expect(outcome.end == nil)
         #expect(outcome.mainGate == .weekday)
+    }
+
+    @Test func `what only a person opens is said, and a paused campaign is no reason for another`() {
+        var away = Forecast(from: midday)
+        away.add(account(1, gates { $0.gateway.status = .disconnected }, load: 10))
+        let nothing = away.run(days: 30)
+        #expect(nothing.left == 70 && nothing.end == nil)
+        #expect(nothing.mainGate == .disconnected)
+
+        var busy = Forecast.Account(AccountNumber(1), gates: gates { $0.config.maxMessagesPerDay = 1000 })
+        busy.campaigns[CampaignNumber(5)] = (CampaignGates(isOpen: false), Quota())
+        busy.load = [(Lane(campaign: CampaignNumber(5), day: 1), midday - .days(1), 1)]
+        let estimate = CampaignEstimate(
+            of: 1000, in: busy, CampaignGates(isOpen: true, dailyLimit: 100), from: midday, at: midday)
+        #expect(estimate.mainGate == .quota)
+        #expect(estimate.outcome.mainGate == .quota)
+    }
+
+    @Test func `a night that puts everything off is a reason, and a day without a text is none of quota`() {
+        var quiet = account(1, gates { $0.config.maxMessagesPerDay = 1000 }, load: 3)
+        quiet.quietHours = true
+        quiet.load = [(Lane(campaign: nil, day: 1), Instant(iso8601: "2025-01-20T23:00:00Z")!, 3)]
+        quiet.activeDays = 0b000_0011
+        var forecast = Forecast(from: midday)
+        forecast.add(quiet)
+        let outcome = forecast.run(days: 30)
+        #expect(outcome.total == 6)
+        #expect(outcome.heldDays[.quietHours] == 1)
+        #expect(outcome.mainGate == .template)
     }
 }

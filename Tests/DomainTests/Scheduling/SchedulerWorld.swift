@@ -161,8 +161,7 @@ struct SchedulerWorld {
         if closed[campaign] != nil { broken.append("sent for a campaign that is closed") }
         let day = ZoneRules.utc.day(at: now)
         campaignsByDay[day, default: [:]][campaign, default: 0] += 1
-        // A limit that was lowered in the middle of a day binds what comes after.
-        if let limit = campaignLimits[campaign], campaignsByDay[day]?[campaign] ?? 0 > max(limit, 3) {
+        if let limit = campaignLimits[campaign], campaignsByDay[day]?[campaign] ?? 0 > limit {
             broken.append("a campaign passed its limit")
         }
     }

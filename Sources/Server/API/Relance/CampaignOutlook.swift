@@ -16,7 +16,7 @@ struct CampaignOutlook: Sendable {
         json.member("estimatedEndDate", estimate.end)
         json.member("estimatedDays", days)
         json.member("estimatedMessages", audience.enrolled * SevenDays.days)
-        json.member("heldBackBy", estimate.outcome.mainGate?.rawValue)
+        json.member("heldBackBy", estimate.mainGate?.rawValue)
         json.member("entitledUntil", account.state.entitlement.end)
         json.member("outlastsEntitlement", estimate.outlasts(account.state.entitlement))
         json.member("message", message(days)[language])
