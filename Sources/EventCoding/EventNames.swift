@@ -53,6 +53,7 @@ extension EventType {
         case .channelAlert: "ChannelAlert"
         case .sendingHalted: "SendingHalted"
         case .sendingReleased: "SendingReleased"
+        case .banRiskAcknowledged: "BanRiskAcknowledged"
         case .templateBound: "TemplateBound"
         case .templateChanged: "TemplateChanged"
         case .webhookChanged: "WebhookChanged"
@@ -101,7 +102,7 @@ extension EventType {
         case .templateBound: ["day", "language", "template"]
         case .templateChanged: ["name", "language", "status", "category", "quality", "toldAt"]
         case .webhookChanged: ["sealed"]
-        case .windowClosed, .sendingReleased, .webhookDisabled: []
+        case .windowClosed, .sendingReleased, .banRiskAcknowledged, .webhookDisabled: []
         case .campaignCreated, .campaignChanged: ["settings", "filter", "messages"]
         case .campaignScheduled: ["at"]
         case .campaignQueued: ["behind"]

@@ -65,6 +65,7 @@ package enum EventType: UInt16, Sendable, CaseIterable {
     case templateChanged = 102
     case webhookChanged = 103
     case webhookDisabled = 104
+    case banRiskAcknowledged = 110
 
     /// Which kind of stream an event of this type belongs to.
     package enum Family: Sendable { case target, account, contact, campaign, installation }

@@ -62,7 +62,7 @@ enum Samples {
                 ChannelHealth(quality: "GREEN", status: "CONNECTED", people: .limited(2000), perSecond: 80)),
             .channelHealthChanged(ChannelHealth(people: .unlimited)),
             .channelAlert("PIN_CHANGED", at: nil), .channelAlert("PIN_CHANGED", at: moment),
-            .sendingHalted(SendingHalt(code: 190)), .sendingReleased,
+            .sendingHalted(SendingHalt(code: 190)), .sendingReleased, .banRiskAcknowledged,
             .sendingHalted(SendingHalt(code: 0, word: "ACCOUNT_RESTRICTION", until: moment), at: moment),
             .templateBound(day: 1, .french, message), .templateBound(day: 2, .english, message),
             .templateChanged(RemoteTemplate(id: message.id, status: .approved)),

@@ -4,6 +4,7 @@ import EventStore
 import JSON
 import Server
 import TestSupport
+import WhatsApp
 
 /// An installation whose API a test talks to without a socket.
 struct API {
@@ -14,10 +15,11 @@ struct API {
 
     /// Runs a test on an installation of its own; what is left is removed whatever happens.
     static func run(
-        _ gateways: StandInGateway..., configure: (inout ServerServices) -> Void = { _ in },
+        _ gateways: StandInGateway..., sandbox: SandboxSettings = SandboxSettings(),
+        configure: (inout ServerServices) -> Void = { _ in },
         _ test: (API) async throws -> Void
     ) async throws {
-        let installation = try TestInstallation(gateways: gateways, configure: configure)
+        let installation = try TestInstallation(sandbox: sandbox, gateways: gateways, configure: configure)
         do {
             try await test(API(installation: installation))
         } catch {

@@ -24,6 +24,7 @@ package enum Account: Decider {
         /// `at`: when WhatsApp said so, which it repeats until it is answered.
         case halt(SendingHalt, at: Instant? = nil)
         case release
+        case acknowledgeBanRisk
         case bindTemplate(day: Int, Language, TemplateMessage?)
         /// Everything WhatsApp has: what is bound and missing there is gone.
         case noteTemplates([RemoteTemplate])
@@ -92,6 +93,7 @@ package enum Account: Decider {
             // It changes nothing now, and must not when it is told again after a release.
             return at == nil ? [] : [.channelAlert(halt.name, at: at)]
         case .release: return state.halt == nil ? [] : [.sendingReleased]
+        case .acknowledgeBanRisk: return state.banRiskAcknowledgedAt == nil ? [.banRiskAcknowledged] : []
         case .bindTemplate(let day, let language, let template):
             return try bind(template, day, language, given: state)
         case .noteTemplates(let templates): return news(templates, given: state)
@@ -222,6 +224,7 @@ package enum Account: Decider {
         case .sendingReleased:
             state.halt = nil
             state.haltedAt = nil
+        case .banRiskAcknowledged: state.banRiskAcknowledgedAt = time
         case .templateBound(let day, let language, let template):
             state.templates.bound[TemplateCatalogue.Slot(day: day, language: language)] = template
             state.templates.known = state.templates.known.filter { state.templates.isBound($0.key) }

@@ -23,6 +23,8 @@ package enum AccountEvent: Hashable, Sendable {
     /// absent where a message of ours met it.
     case sendingHalted(SendingHalt, at: Instant? = nil)
     case sendingReleased
+    /// A person knows that WhatsApp may ban a number that a WhatsApp-Web gateway writes from.
+    case banRiskAcknowledged
     /// What is said on a day in a language where only approved templates may be said; nil: nothing any more.
     case templateBound(day: Int, Language, TemplateMessage?)
     /// WhatsApp's word on a template that is bound.

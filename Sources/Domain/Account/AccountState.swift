@@ -16,6 +16,8 @@ package struct AccountState: Hashable, Sendable {
     package var health = ChannelHealth()
     package var halt: SendingHalt?
     package var haltedAt: Instant?
+    /// When a person acknowledged that a WhatsApp-Web gateway may get the number banned.
+    package var banRiskAcknowledgedAt: Instant?
     package var templates = TemplateCatalogue()
     /// The last that WhatsApp said of the account by itself, whether it stopped it or not.
     package var lastAlert: Alert?

@@ -57,7 +57,8 @@ extension AccountEvent {
         case .sendingHalted, .sendingReleased, .channelAlert: true
         case .registered, .profileChanged, .configChanged, .defaultPaused, .defaultResumed, .entitlementChanged,
             .pairingStarted, .gatewayConnected, .gatewayCheckFailed, .channelChanged, .channelHealthChanged,
-            .templateBound, .requestAnswered, .contactsImported, .webhookChanged, .webhookDisabled:
+            .banRiskAcknowledged, .templateBound, .requestAnswered, .contactsImported, .webhookChanged,
+            .webhookDisabled:
             false
         }
     }

@@ -20,10 +20,19 @@ package enum OwnError {
     package static let tooManyRequests = 9_000_008
     /// WhatsApp itself sent word that the business account is stopped or restricted.
     package static let accountStopped = 9_000_010
+    /// Too many of the account's latest messages failed or were blocked (`FailureWindow`).
+    package static let tooManyFailures = 9_000_011
 }
 
 extension ErrorTable {
     static let own: [ErrorMeaning] = [
+        ErrorMeaning(
+            OwnError.tooManyFailures, "Too many messages fail", .held, account: .halts,
+            french: "Plus de 30 % des derniers messages ont échoué ou ont été bloqués ; continuer ferait bannir le "
+                + "numéro. Vérifiez la liste et les textes, puis libérez les envois.",
+            english:
+                "More than 30 % of the latest messages failed or were blocked; going on would get the number banned. "
+                + "Check the list and the texts, then release sending."),
         ErrorMeaning(
             OwnError.accountStopped, "Account stopped by WhatsApp", .held, account: .halts,
             french: "WhatsApp a arrêté ou restreint ce compte professionnel. Réglez-le dans WhatsApp Manager, puis "

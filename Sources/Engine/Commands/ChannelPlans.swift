@@ -16,10 +16,10 @@ extension EngineCore {
         return plan
     }
 
-    func plan(release number: AccountNumber) throws -> Plan {
+    func plan(_ command: Account.Command, of number: AccountNumber) throws -> Plan {
         let row = account(number)
         var plan = Plan(outcome: .account(number))
-        plan.append(try decide(.release, row.state), to: number, row)
+        plan.append(try decide(command, row.state), to: number, row)
         return plan
     }
 

@@ -21,6 +21,8 @@ package enum Command: Sendable {
     case setChannel(account: String, GatewayKind, [ChannelSettings.Field: Change<String>])
     /// Ends a safety halt.
     case release(account: String)
+    /// A person knows that a WhatsApp-Web gateway may get the number banned.
+    case acknowledgeBanRisk(account: String)
     /// Nil: nothing is said any more on that day in that language where only templates may be.
     case bindTemplate(account: String, day: Int, Language, TemplateMessage?)
     /// Asks WhatsApp for the account's templates; what it says comes in later.

@@ -49,6 +49,12 @@ extension EngineCore {
         try record(.halt(halt, at: moment), of: number)
     }
 
+    /// Too many of an account's latest messages failed: its sending stops before WhatsApp bans its number.
+    func haltIfFailing(_ account: AccountNumber) throws {
+        guard state.failures[account].isTripped else { return }
+        try record(.halt(SendingHalt(code: OwnError.tooManyFailures)), of: account)
+    }
+
     /// The one in the person's language, whether it may be said now or not: another that stands in for it does not rest
     /// for what befell it.
     private func usualTemplate(

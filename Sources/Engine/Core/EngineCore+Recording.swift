@@ -35,6 +35,7 @@ extension EngineCore {
             campaign: row.campaign, expected: row.version, events: events.map(DomainEvent.target),
             causation: row.lastPosition)
         try append([step], number.rawValue, nil, nil)
+        try haltIfFailing(row.account)
     }
 
     private func append(

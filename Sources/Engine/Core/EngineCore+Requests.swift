@@ -66,7 +66,8 @@ extension EngineCore {
         case .exitPaid(let contact): return (try plan(exitPaid: contact), nil)
         case .setChannel(let id, let kind, let changes):
             return try account(id) { try plan(setChannel: changes, of: kind, in: $0) }
-        case .release(let id): return try account(id) { try plan(release: $0) }
+        case .release(let id): return try account(id) { try plan(.release, of: $0) }
+        case .acknowledgeBanRisk(let id): return try account(id) { try plan(.acknowledgeBanRisk, of: $0) }
         case .bindTemplate(let id, let day, let language, let template):
             return try account(id) { try plan(bind: template, day: day, language: language, in: $0) }
         case .fetchTemplates(let id): return try account(id) { plan(fetchTemplates: $0) }

@@ -23,6 +23,7 @@ struct DecisionState {
     /// When the first doubt is to be settled. It may be too early, never too late.
     var nextDeadline: Instant?
     var campaigns = LiveCampaigns()
+    var failures = FailureWindows()
     /// Accounts whose quota rows are to be written before the commit.
     private var dirtyQuotas: Set<AccountNumber> = []
     private var dirtyCampaignQuotas: Set<CampaignNumber> = []
@@ -76,6 +77,7 @@ struct DecisionState {
         if let news = event.news { try rows.putReceived(try sealer.hash(news: news, of: number), at: fact.at) }
         if before.config.requireConsent != row.state.config.requireConsent { try releaseHeld(of: number, in: rows) }
         noteAccountChange(number, from: before.config, to: row.state.config, at: fact.at)
+        if event == .sendingReleased { failures[number] = FailureWindow() }
         if event.mayFreePeople { try releaseHeldTargets(of: number, at: fact.at, in: rows) }
         try refresh(number, row.state, before: before)
     }
@@ -106,6 +108,7 @@ struct DecisionState {
         var row = try rows.target(number) ?? TargetRow(account: account, campaign: fact.campaign)
         let (lane, queuedAt, step, wasActive) = (row.lane, row.queuedAt, row.state.step, row.state.isActive)
         let isNew = row.version == .none
+        if let fate = row.state.fate(toldBy: event) { failures[account].note(failed: fate == .failed) }
         Target.evolve(&row.state, event, at: fact.at)
         row.version = fact.version
         row.lastPosition = fact.position
@@ -299,6 +302,7 @@ struct DecisionState {
         scheduler = Scheduler()
         dirtyQuotas = []
         dirtyCampaignQuotas = []
+        failures = try FailureWindows(from: rows)
         accounts = try rows.allAccounts()
         installation = try rows.installation() ?? InstallationRow()
         nextDeadline = try rows.firstDeadline()?.at
@@ -336,6 +340,7 @@ struct DecisionState {
             if let quota = scheduler.quota(ofCampaign: campaign) { try rows.put(quota, ofCampaign: campaign) }
         }
         dirtyCampaignQuotas.removeAll(keepingCapacity: true)
+        try failures.flush(to: rows)
         try campaigns.flush(to: rows)
     }
 

@@ -83,6 +83,16 @@ extension Quota {
     }
 }
 
+extension FailureWindow {
+    var encoded: [UInt8] {
+        var bytes = [UInt8(count)]
+        bytes.appendBigEndian(bits)
+        return bytes
+    }
+
+    init(decoding bytes: Bytes) { self.init(bits: bytes.uint64(at: 1), count: Int(bytes[0])) }
+}
+
 extension Fact {
     /// Reads a record of the log back.
     init(_ record: RecordView) throws {

@@ -248,6 +248,20 @@ struct StateRows {
 
     func put(_ quota: Quota, _ account: AccountNumber) throws { try put(.quotas, Key(account), quota.encoded) }
 
+    // MARK: Failures
+
+    func allFailureWindows() throws -> [AccountNumber: FailureWindow] {
+        var windows: [AccountNumber: FailureWindow] = [:]
+        try scan(.failures) { key, value in
+            windows[AccountNumber(key.uint64())] = FailureWindow(decoding: value)
+        }
+        return windows
+    }
+
+    func put(_ window: FailureWindow, _ account: AccountNumber) throws {
+        try put(.failures, Key(account), window.encoded)
+    }
+
     // MARK: Idempotency
 
     /// What is remembered under a key that has not lapsed.

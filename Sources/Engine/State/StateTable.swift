@@ -49,6 +49,8 @@ enum StateTable: String, CaseIterable, Sendable {
     case peopleTimes
     /// account → day (8) ‖ used (8) ‖ last request (8, 0 for none)
     case quotas
+    /// account → outcomes known (1) ‖ failures among them, as bits (8)
+    case failures
     /// scope (16) → moment ‖ fingerprint (8) ‖ outcome
     case idempotency
     /// moment ‖ scope (16) → nothing: when idempotency keys lapse

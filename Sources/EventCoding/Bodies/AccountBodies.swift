@@ -21,6 +21,7 @@ extension AccountEvent {
         case .channelAlert: .channelAlert
         case .sendingHalted: .sendingHalted
         case .sendingReleased: .sendingReleased
+        case .banRiskAcknowledged: .banRiskAcknowledged
         case .templateBound: .templateBound
         case .templateChanged: .templateChanged
         case .webhookChanged: .webhookChanged
@@ -68,8 +69,8 @@ extension AccountEvent {
             writer.field(1, counts.changed)
             writer.field(2, counts.unchanged)
             writer.field(3, counts.rejected)
-        case .channelChanged, .channelHealthChanged, .channelAlert, .sendingHalted, .sendingReleased, .templateBound,
-            .templateChanged:
+        case .channelChanged, .channelHealthChanged, .channelAlert, .sendingHalted, .sendingReleased,
+            .banRiskAcknowledged, .templateBound, .templateChanged:
             writeChannel(to: &writer)
         }
     }

@@ -51,6 +51,7 @@ extension AccountEvent {
             let halt = SendingHalt(code: code, word: word, until: try body.optionalInstant(2))
             self = .sendingHalted(halt, at: try body.optionalInstant(3))
         case .sendingReleased: self = .sendingReleased
+        case .banRiskAcknowledged: self = .banRiskAcknowledged
         case .templateBound:
             let (day, language) = (try body.int(0), try body.wire(1, Wire.language))
             guard try body.has(2) else {

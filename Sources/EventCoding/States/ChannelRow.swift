@@ -2,10 +2,10 @@ internal import Domain
 internal import EventStore
 
 /// An account's way to WhatsApp: sealed settings by gateway, health, halt (or null) with its moment, bound templates,
-/// what WhatsApp says of those, and the last alert as word and moment.
+/// what WhatsApp says of those, the last alert as word and moment, and when the risk of a ban was acknowledged.
 extension CBORWriter {
     mutating func channel(of state: AccountState) {
-        array(8)
+        array(9)
         array(2 * state.sealedChannels.count)
         for kind in GatewayKind.allCases {
             guard let sealed = state.sealedChannels[kind] else { continue }
@@ -41,6 +41,7 @@ extension CBORWriter {
         }
         optional(state.lastAlert?.word)
         optional(state.lastAlert?.at)
+        optional(state.banRiskAcknowledgedAt)
     }
 
     /// People as a count, 0 for no limit.
@@ -56,7 +57,7 @@ extension CBORWriter {
 extension CBORReader {
     /// False where anything is not as it should be.
     mutating func channel(into state: inout AccountState) throws(CBORError) -> Bool {
-        guard try array() == 8 else { return false }
+        guard try array() == 9 else { return false }
         for _ in 0..<(try array() / 2) {
             let kind = try place(GatewayKind.self)
             state.sealedChannels[kind] = try bytes().array
@@ -76,6 +77,7 @@ extension CBORReader {
         }
         let (word, at) = (try optionalText(), try optionalInstant())
         state.lastAlert = word.map { AccountState.Alert(word: $0, at: at) }
+        state.banRiskAcknowledgedAt = try optionalInstant()
         return true
     }
 

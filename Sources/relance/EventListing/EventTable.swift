@@ -135,6 +135,7 @@ extension EventType {
             case .channelAlert: Text("alert of WhatsApp", "alerte de WhatsApp")
             case .sendingHalted: Text("sending halted", "envois arrêtés")
             case .sendingReleased: Text("sending released", "envois libérés")
+            case .banRiskAcknowledged: Text("risk acknowledged", "risque reconnu")
             case .templateBound: Text("template bound", "modèle lié")
             case .templateChanged: Text("template at WhatsApp", "modèle chez WhatsApp")
             case .webhookChanged: Text("webhook changed", "webhook modifié")

@@ -2,6 +2,12 @@ import Domain
 import Testing
 
 @Suite struct AccountTests {
+    @Test func `the risk of a ban is acknowledged once`() {
+        let known = given(Account.self).when(.acknowledgeBanRisk).then(.banRiskAcknowledged)
+        #expect(known.state.banRiskAcknowledgedAt == noon)
+        known.at(noon + .days(1)).when(.acknowledgeBanRisk).thenNothing()
+    }
+
     @Test func `an account is registered once`() {
         given(Account.self).when(.register(id: "a")).then(.registered(id: "a")).when(.register(id: "b"))
             .thenRefused(.alreadyRegistered)

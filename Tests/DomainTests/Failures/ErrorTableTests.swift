@@ -4,7 +4,7 @@ import Testing
 @Suite struct ErrorTableTests {
     static let own = [
         OwnError.unreachable, OwnError.sessionDown, OwnError.notOnWhatsApp, OwnError.badRequest, OwnError.unauthorized,
-        OwnError.deliveryFailed, OwnError.expired, OwnError.tooManyRequests,
+        OwnError.deliveryFailed, OwnError.expired, OwnError.tooManyRequests, OwnError.tooManyFailures,
     ]
 
     @Test func `every code stands once, in order`() {
@@ -74,13 +74,15 @@ import Testing
         #expect(
             Self.own.map { ErrorTable.meaning(of: $0).step } == [
                 .wait(.channel), .wait(.channel), .leave(.undeliverable), .nextSlot, .held, .nextSlot, .nextSlot,
-                .wait(.channel),
+                .wait(.channel), .held,
             ])
         #expect(
             Self.own.map { ErrorTable.meaning(of: $0).slowsChannel } == [
-                true, false, false, false, false, false, false, true,
+                true, false, false, false, false, false, false, true, false,
             ])
-        #expect(ErrorTable.meaning(of: OwnError.unauthorized).account == .halts)
+        for code in [OwnError.unauthorized, OwnError.tooManyFailures] {
+            #expect(ErrorTable.meaning(of: code).account == .halts)
+        }
     }
 
     /// From the most severe down.

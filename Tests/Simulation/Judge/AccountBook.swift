@@ -23,7 +23,11 @@ struct AccountBook {
     /// News of halts that was heard before.
     private var oldNews: Set<String> = []
 
+    /// Whether each message whose fate became known failed, since the account was last released.
+    private var fates: [UInt64: [Bool]] = [:]
+
     // Of the present batch.
+    private var failing: Set<UInt64> = []
     private var demands: [Demand] = []
     private var causes: Set<Int> = []
     private var halted: [(account: UInt64, code: Int)] = []
@@ -35,7 +39,7 @@ struct AccountBook {
 
     mutating func beginBatch() {
         (demands, causes, halted, resting, ending) = ([], [], [], [], [])
-        (rested, restCauses) = ([], [])
+        (rested, restCauses, failing) = ([], [], [])
         hasOptOuts = false
     }
 
@@ -52,6 +56,13 @@ struct AccountBook {
         guard error.rests, let template else { return }
         restCauses.insert(template)
         resting.append((account, template))
+    }
+
+    /// More than three in ten of the latest fifty, of twenty at least: sending must stop, of this account alone.
+    mutating func noteFate(failed: Bool, of account: UInt64) {
+        fates[account, default: []].append(failed)
+        let latest = fates[account, default: []].suffix(50)
+        if latest.count >= 20, Double(latest.count { $0 }) / Double(latest.count) > 0.3 { failing.insert(account) }
     }
 
     /// A failure that came late: which template was said may not be known any more.
@@ -91,6 +102,9 @@ struct AccountBook {
             halted.append((account, halt.code))
         case .sendingReleased:
             halts[account] = nil
+            fates[account] = nil
+            failing.remove(account)
+            halted.removeAll { $0.account == account && $0.code == OwnError.tooManyFailures }
         case .gatewayCheckFailed: causes.formUnion([190, 131_031, 131_042, 131_045, 10, OwnError.unauthorized])
         case .channelHealthChanged(let health): if let people = health.people { peopleLimits[account] = people }
         case .templateBound(let day, let language, let template):
@@ -151,7 +165,14 @@ struct AccountBook {
                 }
             }
         }
-        for halt in halted where !causes.contains(halt.code) {
+        for account in failing where halts[account].map({ $0.until != nil }) ?? true {
+            throw Violation("account \(account) goes on although its messages fail")
+        }
+        for halt in halted where halt.code == OwnError.tooManyFailures {
+            guard !failing.contains(halt.account) else { continue }
+            throw Violation("account \(halt.account) was halted although its messages arrive")
+        }
+        for halt in halted where halt.code != OwnError.tooManyFailures && !causes.contains(halt.code) {
             throw Violation("account \(halt.account) was halted by old news of \(halt.code)")
         }
         for (account, template) in resting {

@@ -133,7 +133,9 @@ final class Judge {
             try account.checkRequest(by: fact.account, at: fact.at)
             try pace.noteRequest(by: account.names[fact.account] ?? "", contact: target.contact, at: fact.at)
             pace.limits[fact.stream] = account.peopleLimit(for: fact.account, cast, witness)
+        case .messageDelivered: account.noteFate(failed: false, of: fact.account)
         case .messageFailed(let failure) where failure.consequence != .resend:
+            if isFate(failure, of: target) { account.noteFate(failed: true, of: fact.account) }
             let key = MessageKey(
                 target: TargetNumber(fact.stream), day: failure.day, attempt: failure.attempt)
             let isLate = failure.consequence == .afterAcceptance || failure.consequence == .takenBack
@@ -149,6 +151,15 @@ final class Judge {
             note(code, fact, contact: target.contact, template: handed[key]?.template, at: fact.at)
         case .reopened: account.mayGoOn(fact.stream)
         default: break
+        }
+    }
+
+    /// What is tried again soon, held back, or met somebody who was gone already tells nothing of the list.
+    private func isFate(_ failure: MessageFailure, of target: StepBook.Target) -> Bool {
+        switch failure.consequence {
+        case .afterAcceptance: true
+        case .nextSlot, .final: !target.hasEnded && !ErrorClass(failure.code).isParking
+        case .quickRetry, .takenBack, .resend: false
         }
     }
 

@@ -3,13 +3,16 @@ internal import JSON
 
 /// How an account stands with WhatsApp, the same on every surface.
 extension JSONWriter {
-    /// `halt`, `quality` and `messagingLimit`, as members of the object that is open.
-    mutating func members(ofStanding state: AccountState, at now: Instant, in language: Language) {
+    /// `halt`, `quality`, `messagingLimit` and `banRiskWarning`, as members of the object that is open.
+    mutating func members(
+        ofStanding state: AccountState, on gateway: GatewayKind, at now: Instant, in language: Language
+    ) {
         key("halt")
         halt(state.currentHalt(at: now), since: state.haltedAt, in: language)
         member("quality", state.health.quality)
         key("messagingLimit")
         value(state.health.people)
+        member("banRiskWarning", state.banRiskWarning(on: gateway)?[language])
     }
 
     private mutating func halt(_ halt: SendingHalt?, since: Instant?, in language: Language) {

@@ -34,8 +34,10 @@ struct ConnectionRoutes: Sendable {
         let code = number.flatMap { pairingCode(of: $0) }
         let session = overview.state.gateway
         return try HTTPResponse.data { json in
+            let gateway = services.gateway(of: overview.state)
             json.member("whatsappStatus", session.status.rawValue)
-            json.member("gateway", services.gateway(of: overview.state).rawValue)
+            json.member("gateway", gateway.rawValue)
+            json.member("banRiskWarning", overview.state.banRiskWarning(on: gateway)?[language])
             if session.status == .connected {
                 json.member("message", Self.connected[language])
                 try write(nil, into: &json)
@@ -176,7 +178,9 @@ struct ConnectionRoutes: Sendable {
         }
         json.member("entitled", overview.state.entitlement.covers(services.engine.clock.now))
         json.member("entitledUntil", overview.state.entitlement.end)
-        json.members(ofStanding: overview.state, at: services.engine.clock.now, in: language)
+        json.members(
+            ofStanding: overview.state, on: services.gateway(of: overview.state), at: services.engine.clock.now,
+            in: language)
     }
 
     /// Until when a code can be used, and why there is none.

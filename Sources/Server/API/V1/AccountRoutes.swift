@@ -20,6 +20,7 @@ struct AccountRoutes: Sendable {
                 try await write(request, replaces: false)
             },
             .deferred(.post, "\(Self.path)/{account}/release", access: Route.writers, release),
+            .deferred(.post, "\(Self.path)/{account}/acknowledge-risk", access: Route.writers, acknowledgeRisk),
         ]
     }
 
@@ -51,6 +52,13 @@ struct AccountRoutes: Sendable {
     private func release(_ request: HTTPRequest) async throws -> HTTPResponse {
         let account = try request.account()
         let performed = try await services.perform(.release(account: account), for: request)
+        return try document(of: account, in: request.language).after(performed)
+    }
+
+    /// A person has read what a WhatsApp-Web gateway risks.
+    private func acknowledgeRisk(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let account = try request.account()
+        let performed = try await services.perform(.acknowledgeBanRisk(account: account), for: request)
         return try document(of: account, in: request.language).after(performed)
     }
 
@@ -108,7 +116,9 @@ struct AccountRoutes: Sendable {
                 json.member("failures", session.failures)
                 json.member("lastFailureAt", session.lastFailureAt)
             }
-            json.members(ofStanding: overview.state, at: services.engine.clock.now, in: language)
+            json.members(
+                ofStanding: overview.state, on: services.gateway(of: overview.state), at: services.engine.clock.now,
+                in: language)
         }
     }
 }

@@ -29,6 +29,7 @@ struct ChannelDocument {
             json.member("fromServer", fields { own[$0] == nil && whole[$0] != nil })
             json.member("complete", missing.isEmpty)
             json.member("missing", missing.map(\.rawValue))
+            json.member("banRiskWarning", account.state.banRiskWarning(on: kind)?[language])
             json.object("health") { writeHealth(into: &$0) }
             json.array("warnings") { json in
                 for warning in warnings {
@@ -86,9 +87,13 @@ struct ChannelDocument {
         let code: String
         let text: LocalizedText
 
-        init(_ code: String, french: String, english: String) {
+        init(_ code: String, _ text: LocalizedText) {
             self.code = code
-            text = LocalizedText(french: french, english: english)
+            self.text = text
+        }
+
+        init(_ code: String, french: String, english: String) {
+            self.init(code, LocalizedText(french: french, english: english))
         }
     }
 
@@ -96,8 +101,12 @@ struct ChannelDocument {
         switch kind {
         case .sandbox: []
         case .cloud: [versionWarning, templatesWarning, webhooksWarning(.appSecret)].compactMap(\.self)
-        case .web: [Self.banRisk, webhooksWarning(.webhookKey)].compactMap(\.self)
+        case .web: [banRiskWarning, webhooksWarning(.webhookKey)].compactMap(\.self)
         }
+    }
+
+    private var banRiskWarning: Warning? {
+        account.state.banRiskWarning(on: kind).map { Warning("ban-risk", $0) }
     }
 
     private var versionWarning: Warning? {
@@ -139,16 +148,6 @@ struct ChannelDocument {
                 + "ni STOP.",
             english: "Without \(secret.rawValue) what WhatsApp tells is refused: no receipts, no replies, no STOP.")
     }
-
-    private static let banRisk = Warning(
-        "ban-risk",
-        french:
-            "Cette passerelle imite WhatsApp Web, ce que les conditions de WhatsApp interdisent. Le numéro peut être "
-            + "banni, surtout en écrivant en nombre à des personnes qui n’ont jamais écrit. N’utilisez pas un numéro dont "
-            + "vous avez besoin.",
-        english:
-            "This gateway imitates WhatsApp Web, which WhatsApp’s terms forbid. The number may be banned, most likely "
-            + "for writing in bulk to people who never wrote. Do not use a number that you need.")
 }
 
 extension JSONWriter {
