@@ -27,6 +27,22 @@ package enum Gate: String, Sendable, CaseIterable {
     case template
     /// No consent on record, where the account requires it.
     case consent
+    /// Its campaign does not send: not started, paused, or over.
+    case campaign
+    /// The person has completed the sequence or left it.
+    case ended
+    /// The next look lets the person go: paid, opted out, out of reach.
+    case leaving
+    /// The step is later than the account allows.
+    case expired
+    /// Only an approved template may be said, and none is bound.
+    case approvedTemplate
+    /// The answer to the message before is outstanding.
+    case answer
+    /// Nothing proves what became of the message before.
+    case doubt
+    /// The step's time has not come.
+    case notDue
 }
 
 /// Whether the way is free, and when it will be.

@@ -121,10 +121,23 @@ package struct Scheduler: Sendable {
 
     /// Whether a lane may send at `now`: the account's own gates, then the lane's, then its channel's. Nil: no such account.
     package func passage(of lane: Lane, in account: AccountNumber, at now: Instant) -> Passage? {
-        guard let slot = slots[account] else { return nil }
-        let passage = schedules[slot].passage(of: lane, at: now, rules)
-        guard passage == .open, let channel = schedules[slot].channel else { return passage }
-        return channelPassage(channel, at: now)
+        let passage = ownPassage(of: lane, in: account, at: now)
+        return passage == .open ? channelPassage(of: account, at: now) : passage
+    }
+
+    /// As the other, whatever the channel says.
+    package func ownPassage(of lane: Lane, in account: AccountNumber, at now: Instant) -> Passage? {
+        slots[account].map { schedules[$0].passage(of: lane, at: now, rules) }
+    }
+
+    /// Whether the account's default relance may enrol.
+    package func enrolmentPassage(of account: AccountNumber, at now: Instant) -> Passage? {
+        slots[account].map { schedules[$0].gates.enrolmentPassage(at: now) }
+    }
+
+    /// What the account's channel says.
+    package func channelPassage(of account: AccountNumber, at now: Instant) -> Passage? {
+        slots[account].map { schedules[$0].channel.map { channelPassage($0, at: now) } ?? .open }
     }
 
     /// Whether an account may send at `now`: its own gates, then its channel's.

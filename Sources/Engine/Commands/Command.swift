@@ -44,8 +44,31 @@ package enum Command: Sendable {
     /// What a webhook told, its signature checked. It speaks for those accounts only whose webhooks bear this secret; nil:
     /// for whomever it names, which nobody outside may say.
     case receive([ChannelUpdate], signedWith: WebhookSecret? = nil)
+    /// Why nothing is sent. Records nothing.
+    case explain(account: String, Subject)
     /// Moves the test clock; answered when everything due until then has happened.
     case advanceClock(to: Instant)
+}
+
+/// Whose sending is asked about.
+package enum Subject: Hashable, Sendable {
+    /// The account, its default relance, and each of its unfinished campaigns.
+    case account
+    case campaign(CampaignNumber)
+    case target(TargetNumber)
+}
+
+/// What was found, of whom.
+package struct ExplainedPart: Hashable, Sendable {
+    package enum Part: Hashable, Sendable {
+        case account
+        case defaultRelance
+        case campaign(CampaignNumber)
+        case target(TargetNumber)
+    }
+
+    package let part: Part
+    package let explanation: Explanation
 }
 
 /// What is written when a contact is known already.
@@ -134,6 +157,7 @@ package enum Outcome: Hashable, Sendable {
     case clock(Instant)
     case received(updates: Int)
     case campaign(CampaignNumber)
+    case explained([ExplainedPart])
 }
 
 package enum RowOutcome: Hashable, Sendable {
@@ -146,6 +170,7 @@ package enum RowOutcome: Hashable, Sendable {
 /// Why a command was refused. Nothing was recorded.
 package enum Refusal: Error, Hashable, Sendable {
     case unknownContact
+    case unknownTarget
     case contactErased
     /// A payment is a fact; it cannot be withdrawn.
     case paymentIsFinal

@@ -35,6 +35,9 @@ extension EngineCore {
             return .imported(try importRows(drafts, into: account, request))
         }
         if case .receive(let updates, let secret) = request.command { return try receive(updates, signedWith: secret) }
+        if case .explain(let account, let subject) = request.command {
+            return .explained(try explain(subject, of: account))
+        }
         var (plan, subject) = try plan(request.command)
         if let key = request.idempotency {
             if plan.eventCount == 0 { plan.remember(in: subject, self) }
@@ -87,7 +90,7 @@ extension EngineCore {
         case .disableWebhook(let number, let sealed):
             return (try plan(disableWebhook: sealed, of: number), number)
         case .setTemplate(let template): return (try plan(setTemplate: template), nil)
-        case .importContacts, .advanceClock, .receive: preconditionFailure("run on paths of their own")
+        case .importContacts, .advanceClock, .receive, .explain: preconditionFailure("run on paths of their own")
         }
     }
 

@@ -18,17 +18,12 @@ extension EngineCore {
             return state.scheduler.reduce(.skipped(account))
         }
         guard let channel = state.channels[account] else { return state.scheduler.reduce(.skipped(account)) }
-        if let until = try hold(contactNumber, contact, accountState, channel) {
-            try state.hold(number, row, until: until, in: rows)
+        if case .closed(_, let until) = try passage(to: contactNumber, contact, accountState, channel) {
+            try state.hold(number, row, until: until ?? now + Self.lookAgain, in: rows)
             return state.scheduler.reduce(.skipped(account))
         }
-        let key = MessageKey(target: number, day: row.state.day, attempt: row.state.attempts + 1)
         do {
-            let message = try Composer(texts: state.texts(of: row.campaign), sealer: sealer).compose(
-                Composer.Occasion(
-                    key: key, token: try tokens.token(for: key), target: row, contact: contactNumber, state: contact,
-                    account: accountState, channel: channel,
-                    isFree: channel.kind != .cloud || contact.isInWindow(at: now)))
+            let message = try compose(number, row, contactNumber, contact, channel)
             try record(Target.decide(.request(at: now), given: row.state), of: number, row)
             outbox.append(message)
             earliestIntent = earliestIntent ?? now
@@ -55,24 +50,37 @@ extension EngineCore {
     }
 
     /// Whether the step is later than the account allows, so that a backlog does not fire days late.
-    private func isExpired(_ target: TargetState, _ account: AccountState) -> Bool {
+    func isExpired(_ target: TargetState, _ account: AccountState) -> Bool {
         guard let hours = account.config.messageExpiryHours, let due = target.due else { return false }
         return due + .hours(hours) < now
     }
 
-    /// Until when the person's own gates hold a message; nil if they are open.
-    private func hold(
-        _ number: ContactNumber, _ contact: ContactState, _ account: AccountState, _ channel: Channel
-    ) throws -> Instant? {
-        if account.config.requireConsent, contact.facts.consentAt == nil { return now + Self.lookAgain }
+    /// The next message in words, laid ready for the channel.
+    func compose(
+        _ number: TargetNumber, _ row: TargetRow, _ contactNumber: ContactNumber, _ contact: ContactState,
+        _ channel: Channel
+    ) throws -> OutboundMessage {
+        let key = MessageKey(target: number, day: row.state.day, attempt: row.state.attempts + 1)
+        return try Composer(texts: state.texts(of: row.campaign), sealer: sealer).compose(
+            Composer.Occasion(
+                key: key, token: try tokens.token(for: key), target: row, contact: contactNumber, state: contact,
+                account: account(row.account).state, channel: channel,
+                isFree: channel.kind != .cloud || contact.isInWindow(at: now)))
+    }
+
+    /// Whether the person's own gates let a message pass.
+    func passage(
+        to number: ContactNumber, _ contact: ContactState, _ account: AccountState, _ channel: Channel
+    ) throws -> Passage {
+        if account.config.requireConsent, contact.facts.consentAt == nil { return .closed(.consent, until: nil) }
         if channel.kind == .cloud, let last = try lastMessage(to: number), last + Self.pairInterval > now {
-            return last + Self.pairInterval
+            return .closed(.pair, until: last + Self.pairInterval)
         }
-        guard account.config.quietHours else { return nil }
+        guard account.config.quietHours else { return .open }
         let zone = settings.zone(
             contact.facts.timeZone ?? (contact.facts.country == nil ? account.config.timeZone : nil),
             contact.facts.country)
-        return QuietHours.opening(at: now, in: zone)
+        return QuietHours.opening(at: now, in: zone).map { .closed(.quietHours, until: $0) } ?? .open
     }
 
     /// When the person was last written to, over all targets.

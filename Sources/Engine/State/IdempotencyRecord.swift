@@ -35,7 +35,7 @@ struct IdempotencyRecord: Hashable, Sendable {
             case .template(let day): [5, UInt64(day)]
             case .clock(let instant): [6, UInt64(bitPattern: instant.milliseconds)]
             case .campaign(let number): [7, number.rawValue]
-            case .imported, .received: []
+            case .imported, .received, .explained: []
             }
         var bytes: [UInt8] = []
         for number in numbers { bytes.appendBigEndian(number) }

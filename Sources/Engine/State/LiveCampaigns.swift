@@ -52,6 +52,11 @@ struct LiveCampaigns {
         }
     }
 
+    /// Of an account, oldest first.
+    func unfinished(of account: AccountNumber) -> [CampaignNumber] {
+        (byAccount[account] ?? []).filter { rows[$0]?.state.status.isOver == false }.sorted()
+    }
+
     /// Whether an active campaign of the account has to look at somebody who changed, or who is in a sequence no longer.
     func wantsCandidate(of account: AccountNumber, hasLeft: Bool) -> Bool {
         guard let numbers = byAccount[account] else { return false }

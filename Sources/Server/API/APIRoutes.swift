@@ -45,6 +45,7 @@ extension V1Routes {
     static func make(_ services: ServerServices) -> [Route] {
         [
             AccountRoutes(services: services).routes,
+            SendingRoutes(services: services).routes,
             ContactRoutes(services: services).routes,
             ContactListRoutes(services: services).routes,
             ImportRoutes(services: services).routes,

@@ -7,6 +7,7 @@ extension Refusal: APIErrorConvertible {
     package var apiError: APIError {
         switch self {
         case .unknownContact: Problem.contactUnknown.apiError
+        case .unknownTarget: Problem.targetUnknown.apiError
         case .contactErased: Problem.contactErased.apiError
         case .paymentIsFinal: Problem.paymentIsFinal.apiError
         case .account(let rejection): rejection.apiError

@@ -9,6 +9,7 @@ enum Problem: Error, Sendable {
     case accountOfOthers
     case contactUnknown
     case campaignUnknown
+    case targetUnknown
     case campaignOutlasts(ends: Instant?, entitledUntil: Instant)
     case contactErased
     case contactIDMismatch
@@ -58,6 +59,7 @@ extension Problem: APIErrorConvertible {
         case .accountOfOthers: .notFound("account")
         case .contactUnknown: .notFound("contact", hint: "PUT creates it")
         case .campaignUnknown: .notFound("campaign", hint: "GET /api/relance/campaigns lists them")
+        case .targetUnknown: .notFound("target", hint: "GET /api/relance/campaigns/default/targets lists them")
         case .campaignOutlasts(let ends, let entitledUntil):
             .conflict(
                 "The campaign would go on after the account's entitlement has ended, at \(entitledUntil).",
