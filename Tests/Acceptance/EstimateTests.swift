@@ -15,7 +15,7 @@ import Testing
         let campaign = try await house.campaign(plan)
         #expect(campaign["targetsEnrolled"] == 1000)
         let id = campaign["_id"].text
-        try await house.advance("P69D")
+        try await house.advance("P68D")
         #expect(try await house.campaign(id: id)["status"] == "active")
         try await house.advance("P2D")
         let ended = try await house.campaign(id: id)

@@ -135,7 +135,10 @@ extension StepBook.Target {
             message.takenAt = time
             message.evidence = evidence
         }
-        notBefore = day == self.day ? nil : notBefore
+        guard day == self.day else { return }
+        notBefore = nil
+        // A message that was taken ends a row of waits, also where WhatsApp holds it back later.
+        waited = 0
     }
 
     private mutating func raise(_ day: Int, _ attempt: Int, to rank: Int) throws {
