@@ -8,7 +8,7 @@ import Testing
         let names = overview.split(separator: "\n").filter { $0.hasPrefix("  relance ") }.map {
             $0.split(separator: " ")[1]
         }
-        #expect(names.contains("serve"))
+        #expect(names.contains("serve") && names.contains("explain"))
         for name in names {
             let english = try RelanceProcess.run(["help", String(name)])
             #expect(english.code == 0)

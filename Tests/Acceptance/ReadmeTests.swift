@@ -32,6 +32,7 @@ import Testing
         #expect(outputs[5].contains("\(rows) rows: \(rows) created"))
         #expect(outputs[5].contains("message accepted"))
         #expect(outputs[5].contains("acme"))
+        #expect(outputs[5].contains("completed: all seven days are said"))
         let rebuilt = outputs[5].split(separator: "\n").filter { $0.contains("sha256") }
         #expect(rebuilt.count == 5 && rebuilt.allSatisfy { $0.contains("equal") })
     }

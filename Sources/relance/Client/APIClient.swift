@@ -1,3 +1,4 @@
+import Domain
 import HTTPClient
 import JSON
 import Server
@@ -16,9 +17,28 @@ struct APIClient: Sendable {
     }
 
     /// The answer's JSON; a refusal is a failure that repeats what the server said.
-    func json(_ path: String, method: String = "GET", _ body: String? = nil) async throws -> JSONValue {
-        let response = try await http.sending(.json(method, base + path, body, token: token))
-        return try Self.read(response)
+    ///
+    /// - Parameter language: of the texts in it.
+    func json(
+        _ path: String, method: String = "GET", _ body: String? = nil, language: Language? = nil
+    ) async throws -> JSONValue {
+        var request = HTTPClient.Request.json(method, base + path, body, token: token)
+        if let language { request.headers.append((name: "Accept-Language", value: language.rawValue)) }
+        return try Self.read(try await http.sending(request))
+    }
+
+    /// Every event that the filters of `/api/v1/events` select, oldest first; nil where they name what is not there.
+    func events(_ filters: [(String, String?)]) async throws -> [EventLine]? {
+        var (found, from): ([EventLine], String?) = ([], nil)
+        while true {
+            let path = Paths.query("/api/v1/events", filters + [("from", from), ("limit", "1000")])
+            let response = try await http.sending(.json("GET", base + path, token: token))
+            if response.status == 404 { return nil }
+            let body = try Self.checked(response).body[...]
+            found += RawJSON.elements(of: RawJSON.member("events", of: body) ?? []).map { EventLine($0) }
+            guard let next = RawJSON.member("next", of: body), next != Array("null".utf8)[...] else { return found }
+            from = String(decoding: next, as: UTF8.self)
+        }
     }
 
     /// Has long work begun, without waiting for its end (RFC 7240, `respond-async`).

@@ -21,6 +21,14 @@ enum RawJSON {
         members(of: json).first { $0.name == name }?.value
     }
 
+    /// A word without its quotes, or anything else as it stands; nil for null. Ours have no escapes but an actor's, which
+    /// cannot hold a quote.
+    static func plain(_ json: ArraySlice<UInt8>) -> String? {
+        if json == Array("null".utf8)[...] { return nil }
+        let inner = json.first == UInt8(ascii: "\"") ? json.dropFirst().dropLast() : json
+        return String(decoding: inner, as: UTF8.self)
+    }
+
     /// What stands between the commas of the outermost brackets.
     private static func parts(of json: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
         let inner = trimmed(json).dropFirst().dropLast()

@@ -31,7 +31,9 @@ struct Subcommand: Sendable {
     }
 
     /// In the order help lists them.
-    static let all: [Subcommand] = [.serve, .import, .token, .log, .stats, .rebuild, .simulate, .help, .version]
+    static let all: [Subcommand] = [
+        .serve, .import, .token, .log, .explain, .stats, .rebuild, .simulate, .help, .version,
+    ]
 
     static func named(_ name: String) throws(Failure) -> Subcommand {
         if let command = all.first(where: { $0.name == name }) { return command }

@@ -46,25 +46,12 @@ struct PrintingLog {
                     "No server holds this directory, so nothing new will come.",
                     remedy: "Leave out --follow, or start relance serve.")
             }
-            let names = try await Self.names(session.api)
+            let names = try await AccountNames.all(session.api)
             if let head = format.head(invocation.language) { try Console.print(head) }
             let next = try await printPages(session.api, names)
             if invocation.arguments.has(.follow) { try await follow(session.api, names, from: next) }
         }
         return .done
-    }
-
-    private static func names(_ api: APIClient) async throws -> AccountNames {
-        var ids: [UInt64: String] = [:]
-        var page = 1
-        while true {
-            let answer = try await api.json("/api/v1/accounts?limit=500&page=\(page)")
-            for account in answer.list("accounts") {
-                if let id = account.text("id") { ids[UInt64(account.number("number"))] = id }
-            }
-            guard page < answer.number("totalPages") else { return AccountNames(ids) }
-            page += 1
-        }
     }
 
     private func query(_ more: [(String, String?)]) -> String {

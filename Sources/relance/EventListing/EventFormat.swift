@@ -46,13 +46,3 @@ enum EventFormat: String, CaseIterable, Sendable {
         .json(String(decoding: event.raw, as: UTF8.self))
     }
 }
-
-/// Accounts by their numbers.
-struct AccountNames: Sendable {
-    private let ids: [UInt64: String]
-
-    init(_ ids: [UInt64: String]) { self.ids = ids }
-
-    /// An account registered meanwhile is shown by its number.
-    subscript(number: UInt64) -> String { number == 0 ? "" : ids[number] ?? "#\(number)" }
-}

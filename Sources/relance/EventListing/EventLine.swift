@@ -23,6 +23,7 @@ struct EventLine: Sendable {
     var actor: String? { text("actor") }
     /// The event's own fields, as JSON.
     var body: ArraySlice<UInt8> { value("body") ?? Array("{}".utf8)[...] }
+    var fields: EventFields { EventFields(body) }
 
     /// The stream as people name it: `t12` for a target, `contact 7`, `account 2`.
     var streamName: String { CloudEvent.subject(type, stream) }
@@ -33,12 +34,28 @@ struct EventLine: Sendable {
         value(name).flatMap { UInt64(String(decoding: $0, as: UTF8.self)) }
     }
 
-    /// Our texts here have no escapes but an actor's, which cannot hold a quote.
-    private func text(_ name: String) -> String? {
-        guard let value = value(name), value != Array("null".utf8)[...] else { return nil }
-        if value.first == UInt8(ascii: "\"") {
-            return String(decoding: value.dropFirst().dropLast(), as: UTF8.self)
+    private func text(_ name: String) -> String? { value(name).flatMap(RawJSON.plain) }
+}
+
+/// An event's own fields, by name.
+struct EventFields: Sendable {
+    private let members: [(name: String, value: ArraySlice<UInt8>)]
+
+    init(_ body: ArraySlice<UInt8>) { members = RawJSON.members(of: body) }
+
+    /// A word, a number or a truth as it stands there; nil where it is absent or null.
+    subscript(name: String) -> String? { value(name).flatMap(RawJSON.plain) }
+
+    func number(_ name: String) -> Int? { self[name].flatMap { Int($0) } }
+    func moment(_ name: String) -> Instant? { number(name).map { Instant(milliseconds: Int64($0)) } }
+
+    /// Of a list of changes, what each field was and became; nil: nothing.
+    func changes(_ name: String) -> [(field: String, old: String?, new: String?)] {
+        RawJSON.members(of: value(name) ?? []).map { change in
+            let pair = RawJSON.elements(of: change.value).map(RawJSON.plain)
+            return pair.count == 2 ? (change.name, pair[0], pair[1]) : (change.name, nil, RawJSON.plain(change.value))
         }
-        return String(decoding: value, as: UTF8.self)
     }
+
+    private func value(_ name: String) -> ArraySlice<UInt8>? { members.first { $0.name == name }?.value }
 }
