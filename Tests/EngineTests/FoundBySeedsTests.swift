@@ -73,6 +73,23 @@ struct FoundBySeedsTests: CloudSuite {
         #expect(try account(running).halt == nil)
     }
 
+    @Test func `a confirmation is taken back where the number changes hands in the same breath`() async throws {
+        let running = try await cloud()
+        try await running.put("a")
+        let origin = ChannelUpdate.Origin.cloud(businessAccountID: "102", phoneNumberID: "106")
+        let (person, now) = (Person(waID: "221770000001"), running.clock.now)
+        try await running.done(
+            .receive([
+                ChannelUpdate(origin, at: now, write("STOP")), ChannelUpdate(origin, at: now, .numberChanged(person)),
+            ]))
+        #expect(running.gateway.messages.isEmpty)
+        try running.engine.read { view in
+            let account = try #require(try view.account(named: "acme"))
+            let contact = try #require(try view.contact(named: "a", in: account.number)).state
+            #expect(contact.isOptedOut && contact.replies == 1 && contact.openReply == nil)
+        }
+    }
+
     private func status(of message: OutboundMessage, _ state: MessageStatus.State) -> ChannelUpdate.Kind {
         .status(
             MessageStatus(id: "w\(message.token)", token: message.token, state: state, recipient: Person()))

@@ -45,6 +45,22 @@ extension EngineCore {
         try record(plan)
     }
 
+    /// Nothing may be said freely any more (Meta: error 131047).
+    private static let windowClosed = 131_047
+
+    /// Takes back what was laid for somebody who, later in the same batch, lost the number or the window.
+    func withdrawReplies() throws {
+        var withdrawn: Set<MessageKey> = []
+        for message in outbox where message.key.repliesTo != nil {
+            if let contact = try rows.contact(message.contact)?.state, contact.isInWindow(at: now) { continue }
+            withdrawn.insert(message.key)
+            try record(.replyRefused(number: message.key.attempt, code: Self.windowClosed), of: message.contact)
+        }
+        guard !withdrawn.isEmpty else { return }
+        outbox.removeAll { withdrawn.contains($0.key) }
+        if outbox.isEmpty { earliestIntent = nil }
+    }
+
     func record(_ answer: SendAnswer, toReply number: Int, of contact: ContactNumber) throws {
         switch answer {
         case .accepted(let acceptance):

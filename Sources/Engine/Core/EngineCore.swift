@@ -164,6 +164,7 @@ extension EngineCore: CommitHandler {
             if mustResolve { try putUnresolvedInDoubt() }
             try runTimeline()
         }
+        try withdrawReplies()
         answerEnrolled()
         for number in keysDestroyed { try rows.removeErasure(number) }
         try state.flush(to: rows)
