@@ -51,8 +51,8 @@ let package = Package(
         module("Engine", ["Domain", "EventStore", "EventCoding", "WhatsApp"]),
         // What accounts' own systems are told.
         module("Outbox", ["Domain", "EventStore", "EventCoding", "WhatsApp", "Engine"]),
-        // From the shapes of the outside (CSV, NDJSON, phone numbers) to values of the domain.
-        module("Intake", ["Domain", "CPhoneNumber", "CCSV"]),
+        // From the shapes of the outside (CSV, JSON, phone numbers) to values of the domain.
+        module("Intake", ["Domain", "JSON", "CPhoneNumber", "CCSV"]),
         // The other end of HTTP: for the command line and for tests.
         module("HTTPClient", ["CCurl"]),
         // REST.

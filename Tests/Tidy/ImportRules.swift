@@ -14,7 +14,7 @@ enum ImportRules {
         "WhatsApp": system.union(["Domain", "JSON", "CCurl"]),
         "Engine": models.union(system).union(["WhatsApp"]),
         "Outbox": models.union(system).union(["WhatsApp", "Engine"]),
-        "Intake": system.union(["Domain", "CPhoneNumber", "CCSV"]),
+        "Intake": system.union(["Domain", "JSON", "CPhoneNumber", "CCSV"]),
         "HTTPClient": system.union(["CCurl"]),
         "Server": models.union(system).union([
             "Projections", "JSON", "WhatsApp", "Engine", "Outbox", "Intake", "CMicroHTTPD", "CJWT", "CQRCode",

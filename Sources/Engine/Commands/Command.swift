@@ -81,21 +81,6 @@ package enum PutMode: Sendable {
     case update
 }
 
-/// A setting that is left alone, cleared or set.
-package enum Change<Value: Sendable>: Sendable {
-    case keep
-    case clear
-    case set(Value)
-
-    package func applied(to value: Value?) -> Value? {
-        switch self {
-        case .keep: value
-        case .clear: nil
-        case .set(let new): new
-        }
-    }
-}
-
 /// Changes of an account's settings; what is not named stays.
 package struct AccountPatch: Sendable {
     package var config: [AccountConfig.Field: FieldValue] = [:]
@@ -121,27 +106,6 @@ package struct WebhookDraft: Sendable, CustomStringConvertible, CustomReflectabl
     }
 
     package var description: String { "WebhookDraft(sealed)" }
-    package var customMirror: Mirror { Mirror(self, children: []) }
-}
-
-/// A contact as somebody outside describes it: checked in form, with its number in E.164.
-package struct ContactDraft: Sendable, CustomStringConvertible, CustomReflectable {
-    /// Nil: found by its number, else made from `madeID`.
-    package var id: String?
-    /// The id a contact without one gets.
-    package var madeID: String
-    package var name: Change<String> = .keep
-    package var email: Change<String> = .keep
-    package var phone: Change<String> = .keep
-    package var facts: [ContactFacts.Field: FieldValue] = [:]
-    package var paid: Bool?
-
-    package init(id: String?, madeID: String) {
-        self.id = id
-        self.madeID = madeID
-    }
-
-    package var description: String { "ContactDraft(sealed)" }
     package var customMirror: Mirror { Mirror(self, children: []) }
 }
 

@@ -42,6 +42,9 @@ package struct ContactFields: Hashable, Sendable {
     package var customerTier: Field<String> = .absent
 
     package init() {}
+
+    /// Whether the person can be found again by what is said here.
+    package var namesSomebody: Bool { id.value != nil || phone.value != nil }
 }
 
 extension ContactFields: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -10,6 +10,11 @@ package struct FieldProblem: Hashable, Sendable {
         self.problem = problem
         self.hint = hint
     }
+
+    /// Where nothing in a row would ever find the person again: see `ContactFields.namesSomebody`.
+    package static var nobody: FieldProblem {
+        FieldProblem(field: "", problem: "the row has neither id nor phone", hint: "give each row at least one of them")
+    }
 }
 
 /// Why one value was refused, before it is known in which field it stood.

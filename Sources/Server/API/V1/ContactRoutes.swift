@@ -62,8 +62,7 @@ struct ContactRoutes: Sendable {
             return ContactOrigin(
                 contactCountry: known?.state.facts.country, accountCountry: record?.state.config.country)
         }
-        let values = Dictionary(members.map { ($0.name, RawValue($0.value)) }) { first, _ in first }
-        let reading = ContactFields.read(values, from: origin)
+        let reading = ContactFields.read(members, from: origin)
         let allowed = ContactDocument.fieldNames.joined(separator: ", ")
         let faults =
             reading.problems.map {
@@ -128,21 +127,5 @@ extension HTTPRequest {
         let contact = parameter("contact")
         guard (1...200).contains(contact.unicodeScalars.count) else { throw .contactIDInvalid }
         return contact
-    }
-}
-
-extension RawValue {
-    /// What a member of a JSON body holds.
-    init(_ value: JSONValue) {
-        self =
-            switch value {
-            case .null: .null
-            case .bool(let flag): .bool(flag)
-            case .int(let number): .integer(number)
-            case .double(let number): .number(number)
-            case .string(let text): .string(text)
-            case .array(let elements): .list(elements.map(RawValue.init))
-            case .object: .object
-            }
     }
 }

@@ -71,8 +71,7 @@ struct ImportRun {
             report.rows += 1
             switch row.result {
             case .refused(let problems): report.reject(line: row.line, problems)
-            case .contact(let fields) where fields.id.value == nil && fields.phone.value == nil:
-                report.reject(line: row.line, [.nobody])
+            case .contact(let fields) where !fields.namesSomebody: report.reject(line: row.line, [.nobody])
             case .contact(let fields):
                 if !isDryRun { waiting.append((row.line, ContactDraft(fields))) }
             }
@@ -117,13 +116,6 @@ struct ImportRun {
                     line: row.line, [FieldProblem(field: "", problem: error.detail, hint: error.hint ?? "")])
             }
         }
-    }
-}
-
-extension FieldProblem {
-    /// Nothing in the row would ever find the person again.
-    fileprivate static var nobody: FieldProblem {
-        FieldProblem(field: "", problem: "the row has neither id nor phone", hint: "give each row at least one of them")
     }
 }
 

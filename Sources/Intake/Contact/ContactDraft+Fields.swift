@@ -1,11 +1,9 @@
-internal import Domain
-internal import Engine
-internal import Intake
+package import Domain
 
 /// From the fields of an input to what the engine is asked to record.
 extension ContactDraft {
     /// - Parameter id: of the path; an import has it among its fields, or not at all.
-    init(_ fields: ContactFields, id: String? = nil) {
+    package init(_ fields: ContactFields, id: String? = nil) {
         self.init(id: id ?? fields.id.value, madeID: Self.newID())
         name = Change(fields.name) { $0 }
         email = Change(fields.email) { $0 }
