@@ -37,6 +37,7 @@ enum CallRules {
         Ban(
             name: "waiting for time", words: ["Task.sleep("], right: "wait for what is awaited, not for time",
             exceptions: [
+                "Sources/Engine/Clock/": "is how long the engine's clock is waited for",
                 "Sources/Server/": "patience with a client ends after a real time",
                 "Sources/Outbox/": "a receiver outside is tried again after a real time",
                 "Sources/relance/": "looks again now and then at another process",

@@ -8,6 +8,14 @@ package protocol EngineClock: AnyObject, Sendable {
     var now: Instant { get }
     /// How long to sleep, in real time, until the clock shows `instant`; nil if only a person moves it.
     func delay(until instant: Instant) -> Duration?
+    /// Waits until the clock shows `instant`. Throws `CancellationError`, and nothing else.
+    func sleep(until instant: Instant) async throws
+}
+
+extension EngineClock {
+    package func sleep(until instant: Instant) async throws {
+        while let delay = delay(until: instant), delay > .zero { try await Task.sleep(for: delay) }
+    }
 }
 
 /// Raw values stand in the log's header.
@@ -53,14 +61,49 @@ package final class AcceleratedClock: EngineClock {
 /// Stands still until it is moved.
 package final class TestClock: EngineClock {
     package let identity = ClockIdentity.virtual
-    private let time: Locked<Instant>
+    private let state: Locked<State>
 
-    package init(at start: Instant) { time = Locked(start) }
+    private struct State {
+        var now: Instant
+        var lastSleeper = 0
+        var sleepers: [Int: (until: Instant, continuation: CheckedContinuation<Void, any Error>)] = [:]
+    }
 
-    package var now: Instant { time.withLock { $0 } }
+    package init(at start: Instant) { state = Locked(State(now: start)) }
+
+    package var now: Instant { state.withLock { $0.now } }
 
     package func delay(until instant: Instant) -> Duration? { nil }
 
-    /// Never backwards.
-    package func move(to instant: Instant) { time.withLock { $0 = max($0, instant) } }
+    /// Never backwards. Wakes whoever sleeps until then.
+    package func move(to instant: Instant) {
+        let due = state.withLock { state in
+            state.now = max(state.now, instant)
+            let due = state.sleepers.filter { $0.value.until <= state.now }
+            for id in due.keys { state.sleepers[id] = nil }
+            return due.values.map(\.continuation)
+        }
+        for continuation in due { continuation.resume() }
+    }
+
+    package func sleep(until instant: Instant) async throws {
+        let id = state.withLock { state in
+            state.lastSleeper += 1
+            return state.lastSleeper
+        }
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let outcome: Result<Void, any Error>? = state.withLock { state in
+                    if Task.isCancelled { return .failure(CancellationError()) }
+                    if state.now >= instant { return .success(()) }
+                    state.sleepers[id] = (instant, continuation)
+                    return nil
+                }
+                if let outcome { continuation.resume(with: outcome) }
+            }
+        } onCancel: {
+            let sleeper = state.withLock { $0.sleepers.removeValue(forKey: id) }
+            sleeper?.continuation.resume(throwing: CancellationError())
+        }
+    }
 }
