@@ -27,6 +27,7 @@ extension EventType {
         case .gatewayCheckFailed: "GatewayCheckFailed"
         case .requestAnswered: "RequestAnswered"
         case .contactsImported: "ContactsImported"
+        case .contactsPulled: "ContactsPulled"
         case .contactRegistered: "ContactRegistered"
         case .contactChanged: "ContactChanged"
         case .contactPaid: "ContactPaid"
@@ -89,6 +90,7 @@ extension EventType {
         case .gatewayDisconnected: ["gateway", "reason"]
         case .gatewayCheckFailed: ["gateway", "failures"]
         case .contactsImported: ["created", "changed", "unchanged", "rejected"]
+        case .contactsPulled: ["created", "changed", "unchanged", "rejected", "through"]
         case .contactRegistered, .contactChanged: ["sealed", "reach", "facts"]
         case .contactOptedOut, .contactOptedIn: ["source", "at"]
         case .messageReceived: ["kind", "id", "sealed", "windowUntil"]

@@ -28,6 +28,7 @@ package enum EventType: UInt16, Sendable, CaseIterable {
     case gatewayCheckFailed = 41
     case requestAnswered = 42
     case contactsImported = 43
+    case contactsPulled = 44
 
     case contactRegistered = 48
     case contactChanged = 49

@@ -55,7 +55,7 @@ enum Samples {
             .defaultResumed(.manual), .defaultResumed(.campaign(CampaignNumber(1))),
             .entitlementChanged(old: .unlimited, new: .until(moment)),
             .entitlementChanged(old: .until(moment), new: .unlimited),
-            .requestAnswered, .contactsImported(counts),
+            .requestAnswered, .contactsImported(counts), .contactsPulled(counts, through: moment),
             .channelChanged(.cloud, sealed: [1, 2, 3]), .channelChanged(.web, sealed: nil),
             .channelHealthChanged(ChannelHealth()),
             .channelHealthChanged(

@@ -33,6 +33,8 @@ package enum Account: Decider {
         case setWebhook(sealed: [UInt8]?)
         /// The receiver that these settings name said that it is gone.
         case disableWebhook(sealed: [UInt8])
+        /// Another system has told of its contacts to the end; what was told up to then before is no news.
+        case notePull(ImportCounts, through: Instant)
     }
 
     package enum Rejection: Error, Hashable, Sendable {
@@ -103,6 +105,9 @@ package enum Account: Decider {
             return sealed.map(AccountWebhook.init) == state.webhook ? [] : [.webhookChanged(sealed: sealed)]
         case .disableWebhook(let sealed):
             return AccountWebhook(sealed: sealed) == state.webhook ? [.webhookDisabled] : []
+        case .notePull(let counts, let through):
+            if let known = state.pulledThrough, known >= through { return [] }
+            return [.contactsPulled(counts, through: through)]
         }
     }
 
@@ -232,6 +237,7 @@ package enum Account: Decider {
         case .channelAlert(let word, let at): state.lastAlert = AccountState.Alert(word: word, at: at)
         case .webhookChanged(let sealed): state.webhook = sealed.map(AccountWebhook.init)
         case .webhookDisabled: state.webhook?.isDisabled = true
+        case .contactsPulled(_, let through): state.pulledThrough = through
         case .requestAnswered, .contactsImported: break
         }
     }

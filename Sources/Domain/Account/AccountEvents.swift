@@ -37,6 +37,8 @@ package enum AccountEvent: Hashable, Sendable {
     case requestAnswered
     /// A file of contacts was read to its end.
     case contactsImported(ImportCounts)
+    /// Another system told of contacts, up to the end of what it had. `through`: the last change of one that it told of.
+    case contactsPulled(ImportCounts, through: Instant)
 }
 
 extension AccountEvent {

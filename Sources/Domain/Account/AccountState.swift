@@ -13,6 +13,8 @@ package struct AccountState: Hashable, Sendable {
     package var sealedChannels: [GatewayKind: [UInt8]] = [:]
     /// Where the account's events are sent; nil: nowhere.
     package var webhook: AccountWebhook?
+    /// Up to which change of theirs another system's contacts are in the log; nil: none was ever told of.
+    package var pulledThrough: Instant?
     package var health = ChannelHealth()
     package var halt: SendingHalt?
     package var haltedAt: Instant?

@@ -57,8 +57,8 @@ extension AccountEvent {
         case .sendingHalted, .sendingReleased, .channelAlert: true
         case .registered, .profileChanged, .configChanged, .defaultPaused, .defaultResumed, .entitlementChanged,
             .pairingStarted, .gatewayConnected, .gatewayCheckFailed, .channelChanged, .channelHealthChanged,
-            .banRiskAcknowledged, .templateBound, .requestAnswered, .contactsImported, .webhookChanged,
-            .webhookDisabled:
+            .banRiskAcknowledged, .templateBound, .requestAnswered, .contactsImported, .contactsPulled,
+            .webhookChanged, .webhookDisabled:
             false
         }
     }

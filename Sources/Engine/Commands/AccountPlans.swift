@@ -80,6 +80,13 @@ extension EngineCore {
         return plan
     }
 
+    func plan(finishPull counts: ImportCounts, through: Instant, of number: AccountNumber) throws -> Plan {
+        let row = account(number)
+        var plan = Plan(outcome: .account(number))
+        plan.append(try decide(.notePull(counts, through: through), row.state), to: number, row)
+        return plan
+    }
+
     /// The number of an account, which springs into being when it is first named.
     func ensureAccount(_ id: String) throws -> AccountNumber {
         if let number = try rows.account(named: id) { return number }

@@ -11,6 +11,8 @@ package enum Command: Sendable {
     case importContacts(account: String, [ContactDraft])
     /// Closes an import with what became of its rows.
     case finishImport(account: String, ImportCounts)
+    /// Closes a pull that came to its end: what became of its rows, and the last change among them.
+    case finishPull(account: String, ImportCounts, through: Instant)
     case eraseContact(account: String, contact: String)
     case optOut(account: String, contact: String, OptSource)
     case optIn(account: String, contact: String, OptSource)
@@ -125,8 +127,9 @@ package enum Outcome: Hashable, Sendable {
 }
 
 package enum RowOutcome: Hashable, Sendable {
-    case created
-    case changed
+    /// `paid`: its payment is a fact since this row.
+    case created(paid: Bool)
+    case changed(paid: Bool)
     case unchanged
     case refused(Refusal)
 }

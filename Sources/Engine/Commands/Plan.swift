@@ -18,6 +18,8 @@ struct Plan {
 
     var eventCount: Int { steps.reduce(0) { $0 + $1.events.count } }
 
+    func tells(_ event: ContactEvent) -> Bool { steps.contains { $0.events.contains(.contact(event)) } }
+
     mutating func append(_ events: [AccountEvent], to number: AccountNumber, _ row: AccountRow) {
         guard !events.isEmpty else { return }
         steps.append(

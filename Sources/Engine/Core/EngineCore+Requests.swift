@@ -61,6 +61,8 @@ extension EngineCore {
         case .putContact(let id, let draft, let mode):
             return try account(id) { try plan(put: draft, mode, in: $0, at: now) }
         case .finishImport(let id, let counts): return try account(id) { plan(finishImport: counts, of: $0) }
+        case .finishPull(let id, let counts, let through):
+            return try account(id) { try plan(finishPull: counts, through: through, of: $0) }
         case .eraseContact(let id, let contact): return try account(id) { try plan(erase: contact, in: $0) }
         case .optOut(let id, let contact, let source):
             return try account(id) { try plan(optOut: source, contact, in: $0) }
@@ -100,8 +102,8 @@ extension EngineCore {
             do {
                 let plan = try plan(put: draft, .merge, in: account, at: now)
                 try record(plan, by: request.actor)
-                guard case .contact(_, let created) = plan.outcome else { return .unchanged }
-                return created ? .created : plan.eventCount == 0 ? .unchanged : .changed
+                guard case .contact(_, let created) = plan.outcome, plan.eventCount > 0 else { return .unchanged }
+                return created ? .created(paid: plan.tells(.paid)) : .changed(paid: plan.tells(.paid))
             } catch let refusal as Refusal {
                 return .refused(refusal)
             }

@@ -16,6 +16,7 @@ extension AccountEvent {
         case .gatewayCheckFailed: .gatewayCheckFailed
         case .requestAnswered: .requestAnswered
         case .contactsImported: .contactsImported
+        case .contactsPulled: .contactsPulled
         case .channelChanged: .channelChanged
         case .channelHealthChanged: .channelHealthChanged
         case .channelAlert: .channelAlert
@@ -65,10 +66,11 @@ extension AccountEvent {
             if let sealed { writer.field(0, bytes: sealed) }
         case .contactsImported(let counts):
             writer.map(4)
-            writer.field(0, counts.created)
-            writer.field(1, counts.changed)
-            writer.field(2, counts.unchanged)
-            writer.field(3, counts.rejected)
+            writer.fields(counts)
+        case .contactsPulled(let counts, let through):
+            writer.map(5)
+            writer.fields(counts)
+            writer.field(4, through)
         case .channelChanged, .channelHealthChanged, .channelAlert, .sendingHalted, .sendingReleased,
             .banRiskAcknowledged, .templateBound, .templateChanged:
             writeChannel(to: &writer)
@@ -95,14 +97,31 @@ extension AccountEvent {
         case .webhookChanged: self = .webhookChanged(sealed: try body.optionalBytes(0))
         case .webhookDisabled: self = .webhookDisabled
         case .contactsImported:
-            var counts = ImportCounts()
-            counts.created = try body.int(0)
-            counts.changed = try body.int(1)
-            counts.unchanged = try body.int(2)
-            counts.rejected = try body.int(3)
-            self = .contactsImported(counts)
+            self = .contactsImported(try body.counts())
+        case .contactsPulled: self = .contactsPulled(try body.counts(), through: try body.instant(4))
         default: try self.init(channelFrom: &body)
         }
+    }
+}
+
+/// What became of rows, in fields 0 to 3.
+extension CBORWriter {
+    fileprivate mutating func fields(_ counts: ImportCounts) {
+        field(0, counts.created)
+        field(1, counts.changed)
+        field(2, counts.unchanged)
+        field(3, counts.rejected)
+    }
+}
+
+extension BodyReader {
+    fileprivate mutating func counts() throws(CodingProblem) -> ImportCounts {
+        var counts = ImportCounts()
+        counts.created = try int(0)
+        counts.changed = try int(1)
+        counts.unchanged = try int(2)
+        counts.rejected = try int(3)
+        return counts
     }
 }
 

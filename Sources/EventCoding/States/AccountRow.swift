@@ -3,10 +3,11 @@ package import EventStore
 
 /// Layout: format, id, registeredAt, settings that differ from the defaults, the default relance's pause (0 running,
 /// 1 manual, 2 automatic), its campaign, entitlement, gateway (an array of its own), sealed profile,
-/// the channel in an array of its own (`ChannelRow`), sealed webhook, whether that is disabled.
+/// the channel in an array of its own (`ChannelRow`), sealed webhook, whether that is disabled,
+/// up to which change another system's contacts were pulled.
 extension StateCoding {
     package static func write(_ state: AccountState, to writer: inout CBORWriter) {
-        writer.array(12)
+        writer.array(13)
         writer.unsigned(format)
         writer.optional(state.id)
         writer.optional(state.registeredAt)
@@ -28,10 +29,11 @@ extension StateCoding {
         writer.channel(of: state)
         writer.optional(state.webhook?.sealed)
         writer.bool(state.webhook?.isDisabled ?? false)
+        writer.optional(state.pulledThrough)
     }
 
     package static func readAccount(_ reader: inout CBORReader) throws(CodingProblem) -> AccountState {
-        try reading("account", 12, &reader) { (reader) throws(CBORError) in
+        try reading("account", 13, &reader) { (reader) throws(CBORError) in
             var state = AccountState()
             state.id = try reader.optionalText()
             state.registeredAt = try reader.optionalInstant()
@@ -48,6 +50,7 @@ extension StateCoding {
             guard try reader.channel(into: &state) else { return nil }
             state.webhook = try reader.optionalBytes().map(AccountWebhook.init)
             if try reader.bool() { state.webhook?.isDisabled = true }
+            state.pulledThrough = try reader.optionalInstant()
             return state
         }
     }

@@ -109,6 +109,7 @@ extension EventType {
             case .gatewayCheckFailed: Text("gateway check failed", "contrôle échoué")
             case .requestAnswered: Text("request answered", "demande répondue")
             case .contactsImported: Text("contacts imported", "contacts importés")
+            case .contactsPulled: Text("contacts pulled", "contacts relevés")
             case .contactRegistered: Text("contact registered", "contact créé")
             case .contactChanged: Text("contact changed", "contact modifié")
             case .contactPaid: Text("contact paid", "contact a payé")

@@ -51,6 +51,18 @@ import Testing
         #expect(given(Account.self, .registered(id: "a"), .contactsImported(ImportCounts())).state == state)
     }
 
+    @Test func `a pull is a fact where it tells of something later, and nothing where it does not`() {
+        var counts = ImportCounts()
+        counts.created = 2
+        let known = given(Account.self, .registered(id: "a"))
+            .when(.notePull(counts, through: noon)).then(.contactsPulled(counts, through: noon))
+        #expect(known.state.pulledThrough == noon)
+        known.when(.notePull(counts, through: noon)).thenNothing()
+        known.when(.notePull(counts, through: noon - .seconds(1))).thenNothing()
+        let later = noon + .milliseconds(1)
+        known.when(.notePull(ImportCounts(), through: later)).then(.contactsPulled(ImportCounts(), through: later))
+    }
+
     @Test func `import counts add up`() {
         var counts = ImportCounts()
         counts.created = 1
