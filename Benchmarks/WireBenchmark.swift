@@ -75,7 +75,8 @@ enum WireBenchmark {
             let body = TemplateComponent(.body, [.text("{{firstName}}, {{day}}", name: nil)])
             let template = TemplateMessage(name: "relance_j1", language: "fr", components: [body])
             for day in 1...SevenDays.days {
-                try installation.perform(.bindTemplate(account: account, day: day, .french, template))
+                try installation.perform(
+                    .bindTemplate(account: account, TemplateCatalogue.Slot(day: day, language: .french), template))
             }
         }
         try installation.connect(accounts)

@@ -101,7 +101,7 @@ extension EventType {
         case .channelHealthChanged: ["quality", "status", "people", "perSecond"]
         case .channelAlert: ["word", "at"]
         case .sendingHalted: ["code", "word", "until", "at"]
-        case .templateBound: ["day", "language", "template"]
+        case .templateBound: ["day", "language", "template", "campaign"]
         case .templateChanged: ["name", "language", "status", "category", "quality", "toldAt"]
         case .webhookChanged: ["sealed"]
         case .windowClosed, .sendingReleased, .banRiskAcknowledged, .webhookDisabled: []

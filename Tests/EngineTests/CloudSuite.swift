@@ -34,7 +34,8 @@ extension CloudSuite {
     func bind(_ running: RunningEngine, day: Int) async throws {
         let body = TemplateComponent(.body, [.text("{{firstName}}", name: nil), .text("{{day}}", name: nil)])
         let message = TemplateMessage(name: template.name, language: template.language, components: [body])
-        try await running.done(.bindTemplate(account: "acme", day: day, .french, message))
+        try await running.done(
+            .bindTemplate(account: "acme", TemplateCatalogue.Slot(day: day, language: .french), message))
     }
 
     func hear(_ running: RunningEngine, _ kind: ChannelUpdate.Kind, at moment: Instant? = nil) async throws {

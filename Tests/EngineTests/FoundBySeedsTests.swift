@@ -38,7 +38,8 @@ struct FoundBySeedsTests: CloudSuite {
         running.gateway.hold([
             RemoteTemplate(id: template, status: .approved), RemoteTemplate(id: english.id, status: .approved),
         ])
-        try await running.done(.bindTemplate(account: "acme", day: 1, .english, english))
+        try await running.done(
+            .bindTemplate(account: "acme", TemplateCatalogue.Slot(day: 1, language: .english), english))
         try await running.advance(by: .seconds(1))
         running.gateway.answer { message in
             guard case .template(let said) = message.content, said.id == english.id else {

@@ -28,7 +28,8 @@ import WhatsApp
         for day in 1...7 {
             let body = TemplateComponent(.body, [.text("{{firstName}}", name: nil), .text("{{day}}", name: nil)])
             let message = TemplateMessage(name: template.name, language: template.language, components: [body])
-            try await running.done(.bindTemplate(account: "beta", day: day, .french, message))
+            try await running.done(
+                .bindTemplate(account: "beta", TemplateCatalogue.Slot(day: day, language: .french), message))
         }
         try await running.connect("beta")
         running.gateway.say(ChannelHealth())

@@ -64,11 +64,14 @@ enum Samples {
             .channelAlert("PIN_CHANGED", at: nil), .channelAlert("PIN_CHANGED", at: moment),
             .sendingHalted(SendingHalt(code: 190)), .sendingReleased, .banRiskAcknowledged,
             .sendingHalted(SendingHalt(code: 0, word: "ACCOUNT_RESTRICTION", until: moment), at: moment),
-            .templateBound(day: 1, .french, message), .templateBound(day: 2, .english, message),
+            .templateBound(TemplateCatalogue.Slot(day: 1, language: .french), message),
+            .templateBound(TemplateCatalogue.Slot(day: 2, language: .english), message),
+            .templateBound(TemplateCatalogue.Slot(CampaignNumber(300), day: 2, language: .english), message),
+            .templateBound(TemplateCatalogue.Slot(CampaignNumber(7), day: 3, language: .french), nil),
             .templateChanged(RemoteTemplate(id: message.id, status: .approved)),
             .templateChanged(
                 RemoteTemplate(id: message.id, status: .paused, category: "MARKETING", quality: "RED", toldAt: moment)),
-            .templateBound(day: 2, .english, nil),
+            .templateBound(TemplateCatalogue.Slot(day: 2, language: .english), nil),
             .webhookChanged(sealed: [6, 7]), .webhookChanged(sealed: nil), .webhookChanged(sealed: [8]),
             .webhookDisabled,
         ]

@@ -82,7 +82,8 @@ final class Wire: Sendable {
         let body = TemplateComponent(.body, [.text("{{firstName}}", name: nil)])
         let message = TemplateMessage(name: Self.template.name, language: Self.template.language, components: [body])
         for day in 1...SevenDays.days {
-            try await done(.bindTemplate(account: account, day: day, .french, message))
+            try await done(
+                .bindTemplate(account: account, TemplateCatalogue.Slot(day: day, language: .french), message))
         }
         try await done(.startPairing(account: account))
         try await eventually("\(account) is connected") {

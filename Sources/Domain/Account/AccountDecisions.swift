@@ -25,7 +25,7 @@ package enum Account: Decider {
         case halt(SendingHalt, at: Instant? = nil)
         case release
         case acknowledgeBanRisk
-        case bindTemplate(day: Int, Language, TemplateMessage?)
+        case bindTemplate(TemplateCatalogue.Slot, TemplateMessage?)
         /// Everything WhatsApp has: what is bound and missing there is gone.
         case noteTemplates([RemoteTemplate])
         case noteTemplate(RemoteTemplate)
@@ -96,8 +96,7 @@ package enum Account: Decider {
             return at == nil ? [] : [.channelAlert(halt.name, at: at)]
         case .release: return state.halt == nil ? [] : [.sendingReleased]
         case .acknowledgeBanRisk: return state.banRiskAcknowledgedAt == nil ? [.banRiskAcknowledged] : []
-        case .bindTemplate(let day, let language, let template):
-            return try bind(template, day, language, given: state)
+        case .bindTemplate(let slot, let template): return try bind(template, to: slot, given: state)
         case .noteTemplates(let templates): return news(templates, given: state)
         case .noteTemplate(let template):
             return state.templates.isBound(template.id) ? changes(to: template, given: state) : []
@@ -119,14 +118,13 @@ package enum Account: Decider {
     }
 
     private static func bind(
-        _ template: TemplateMessage?, _ day: Int, _ language: Language, given state: State
+        _ template: TemplateMessage?, to slot: TemplateCatalogue.Slot, given state: State
     ) throws(Rejection) -> [AccountEvent] {
-        guard (1...SevenDays.days).contains(day) else { throw .dayOutOfRange(day) }
+        guard (1...SevenDays.days).contains(slot.day) else { throw .dayOutOfRange(slot.day) }
         for text in template?.texts ?? [] {
             do throws(ParsedText.Problem) { _ = try ParsedText(text) } catch { throw .templateText(error) }
         }
-        let known = state.templates.bound[TemplateCatalogue.Slot(day: day, language: language)]
-        return known == template ? [] : [.templateBound(day: day, language, template)]
+        return state.templates.bound[slot] == template ? [] : [.templateBound(slot, template)]
     }
 
     private static func news(_ templates: [RemoteTemplate], given state: State) -> [AccountEvent] {
@@ -230,8 +228,8 @@ package enum Account: Decider {
             state.halt = nil
             state.haltedAt = nil
         case .banRiskAcknowledged: state.banRiskAcknowledgedAt = time
-        case .templateBound(let day, let language, let template):
-            state.templates.bound[TemplateCatalogue.Slot(day: day, language: language)] = template
+        case .templateBound(let slot, let template):
+            state.templates.bound[slot] = template
             state.templates.known = state.templates.known.filter { state.templates.isBound($0.key) }
         case .templateChanged(let template): state.templates.known[template.id] = template
         case .channelAlert(let word, let at): state.lastAlert = AccountState.Alert(word: word, at: at)

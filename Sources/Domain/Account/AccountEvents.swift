@@ -26,7 +26,7 @@ package enum AccountEvent: Hashable, Sendable {
     /// A person knows that WhatsApp may ban a number that a WhatsApp-Web gateway writes from.
     case banRiskAcknowledged
     /// What is said on a day in a language where only approved templates may be said; nil: nothing any more.
-    case templateBound(day: Int, Language, TemplateMessage?)
+    case templateBound(TemplateCatalogue.Slot, TemplateMessage?)
     /// WhatsApp's word on a template that is bound.
     case templateChanged(RemoteTemplate)
     /// Where the account's events are sent, sealed with the account's key; nil: nowhere any more.

@@ -1,16 +1,35 @@
-/// Which template stands for a day and a language, and what WhatsApp says of those.
+/// Which template stands for a day and a language, of the account or of one campaign, and what WhatsApp says of those.
 package struct TemplateCatalogue: Hashable, Sendable {
     package struct Slot: Hashable, Comparable, Sendable {
+        /// Nil: of the default relance, and of every campaign that says nothing of its own on the day.
+        package let campaign: CampaignNumber?
         package let day: Int
         package let language: Language
 
-        package init(day: Int, language: Language) {
+        package init(_ campaign: CampaignNumber? = nil, day: Int, language: Language) {
+            self.campaign = campaign
             self.day = day
             self.language = language
         }
 
-        package static func < (left: Slot, right: Slot) -> Bool {
-            (left.day, left.language.rawValue) < (right.day, right.language.rawValue)
+        package static func < (left: Slot, right: Slot) -> Bool { left.order < right.order }
+
+        private var order: (UInt64, Int, String) { (campaign?.rawValue ?? 0, day, language.rawValue) }
+    }
+
+    /// What is to be said: a day, in a person's language, in the default relance or in a campaign.
+    package struct Occasion: Sendable {
+        package let campaign: CampaignNumber?
+        /// The campaign has words of its own for the day: what the account says then says something else.
+        package let hasOwnWords: Bool
+        package let day: Int
+        package let language: Language
+
+        package init(_ campaign: CampaignNumber?, hasOwnWords: Bool, day: Int, language: Language) {
+            self.campaign = campaign
+            self.hasOwnWords = hasOwnWords
+            self.day = day
+            self.language = language
         }
     }
 
@@ -20,18 +39,25 @@ package struct TemplateCatalogue: Hashable, Sendable {
 
     package init() {}
 
-    /// What may be said on a day in a language, French standing in for others; nil while nothing is bound and approved.
-    package func sendable(day: Int, language: Language) -> TemplateMessage? {
-        for language in [language, .french] {
-            guard let message = bound[Slot(day: day, language: language)] else { continue }
-            if known[message.id]?.status.isSendable == true { return message }
-        }
-        return nil
+    /// What may be said; nil while nothing is bound and approved.
+    package func sendable(_ occasion: Occasion) -> TemplateMessage? {
+        candidates(for: occasion).first { known[$0.id]?.status.isSendable == true }
     }
 
-    /// What is bound for a day and a language, French standing in where nothing is, whatever WhatsApp says of it.
-    package func usual(day: Int, language: Language) -> TemplateMessage? {
-        bound[Slot(day: day, language: language)] ?? bound[Slot(day: day, language: .french)]
+    /// What is bound, whatever WhatsApp says of it.
+    package func usual(_ occasion: Occasion) -> TemplateMessage? { candidates(for: occasion).first }
+
+    /// What is bound, in the person's language before French. A campaign that binds a template to the day, or has words
+    /// of its own for it, says nothing else then.
+    private func candidates(for occasion: Occasion) -> [TemplateMessage] {
+        func bound(of campaign: CampaignNumber?) -> [TemplateMessage] {
+            [occasion.language, .french].compactMap {
+                self.bound[Slot(campaign, day: occasion.day, language: $0)]
+            }
+        }
+        guard let campaign = occasion.campaign else { return bound(of: nil) }
+        let own = bound(of: campaign)
+        return own.isEmpty && !occasion.hasOwnWords ? bound(of: nil) : own
     }
 
     /// Whether nothing was ever heard of one that is bound: the process that asked died, or the network failed it.

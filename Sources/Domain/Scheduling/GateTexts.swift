@@ -71,8 +71,10 @@ extension Gate {
                 "The message’s time passed too long ago; it waits for its next slot.")
         case .approvedTemplate:
             text(
-                "Seul un modèle approuvé peut partir, et aucun n’est lié à ce jour et à cette langue. Liez-en un.",
-                "Only an approved template may be sent, and none is bound to this day and language. Bind one.")
+                "Seul un modèle approuvé peut partir, et rien n’est lié à ce jour et à cette langue, ou aux mots de la "
+                    + "campagne. Liez-en un.",
+                "Only an approved template may be sent, and none is bound to this day and language, or to the campaign’s "
+                    + "words. Bind one.")
         case .answer:
             text(
                 "WhatsApp n’a pas encore répondu au message précédent ; rien à faire.",

@@ -69,7 +69,7 @@ extension EngineCore {
         return false
     }
 
-    private func known(_ number: CampaignNumber, in account: AccountNumber) throws -> CampaignRow {
+    func known(_ number: CampaignNumber, in account: AccountNumber) throws -> CampaignRow {
         guard let row = try state.campaigns.row(number, in: rows), row.account == account else {
             throw Refusal.unknownCampaign
         }

@@ -24,11 +24,12 @@ extension EngineCore {
     }
 
     func plan(
-        bind template: TemplateMessage?, day: Int, language: Language, in number: AccountNumber
+        bind template: TemplateMessage?, to slot: TemplateCatalogue.Slot, in number: AccountNumber
     ) throws -> Plan {
+        if let campaign = slot.campaign { _ = try known(campaign, in: number) }
         let row = account(number)
         var plan = Plan(outcome: .account(number))
-        plan.append(try decide(.bindTemplate(day: day, language, template), row.state), to: number, row)
+        plan.append(try decide(.bindTemplate(slot, template), row.state), to: number, row)
         if template != nil { fetchTemplates(of: number) }
         return plan
     }

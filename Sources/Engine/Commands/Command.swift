@@ -26,7 +26,7 @@ package enum Command: Sendable {
     /// A person knows that a WhatsApp-Web gateway may get the number banned.
     case acknowledgeBanRisk(account: String)
     /// Nil: nothing is said any more on that day in that language where only templates may be.
-    case bindTemplate(account: String, day: Int, Language, TemplateMessage?)
+    case bindTemplate(account: String, TemplateCatalogue.Slot, TemplateMessage?)
     /// Asks WhatsApp for the account's templates; what it says comes in later.
     case fetchTemplates(account: String)
     /// E.164. The code appears with the pairing.

@@ -16,7 +16,7 @@ extension EngineCore {
         case .leave(.optedOut): try optOut(contact, .whatsappPreference, at: moment)
         default: break
         }
-        try react(to: code, in: row.account, template: try template ?? usualTemplate(of: key, contact, row.account))
+        try react(to: code, in: row.account, template: try template ?? usualTemplate(of: key, row))
     }
 
     /// - Parameters:
@@ -57,11 +57,11 @@ extension EngineCore {
 
     /// The one in the person's language, whether it may be said now or not: another that stands in for it does not rest
     /// for what befell it.
-    private func usualTemplate(
-        of key: MessageKey, _ contact: ContactNumber, _ account: AccountNumber
-    ) throws -> RemoteTemplate.Name? {
-        guard let person = try rows.contact(contact)?.state else { return nil }
-        return self.account(account).state.templates.usual(day: key.day, language: person.language)?.id
+    private func usualTemplate(of key: MessageKey, _ target: TargetRow) throws -> RemoteTemplate.Name? {
+        guard let contact = target.contact, let person = try rows.contact(contact)?.state else { return nil }
+        let said = state.texts(of: target.campaign).occasion(
+            day: key.day, in: target.campaign, language: person.language)
+        return account(target.account).state.templates.usual(said)?.id
     }
 
     // MARK: Contacts

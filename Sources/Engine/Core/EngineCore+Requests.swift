@@ -73,8 +73,8 @@ extension EngineCore {
             return try account(id) { try plan(setChannel: changes, of: kind, in: $0) }
         case .release(let id): return try account(id) { try plan(.release, of: $0) }
         case .acknowledgeBanRisk(let id): return try account(id) { try plan(.acknowledgeBanRisk, of: $0) }
-        case .bindTemplate(let id, let day, let language, let template):
-            return try account(id) { try plan(bind: template, day: day, language: language, in: $0) }
+        case .bindTemplate(let id, let slot, let template):
+            return try account(id) { try plan(bind: template, to: slot, in: $0) }
         case .fetchTemplates(let id): return try account(id) { plan(fetchTemplates: $0) }
         case .requestPairingCode(let id, let phone):
             return try account(id) { try plan(requestCode: phone, of: $0) }

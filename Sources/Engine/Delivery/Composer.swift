@@ -6,7 +6,7 @@ struct Composer {
     enum Problem: Error {
         /// There is no address, or the contact's key is gone.
         case unreachable
-        /// Only an approved template may be said now, and none is bound to the day.
+        /// Only an approved template may be said now, and none is bound to the day, or to the campaign's own words for it.
         case noTemplate
         /// Nothing is said on this day.
         case noText
@@ -66,10 +66,9 @@ struct Composer {
     }
 
     private func template(_ occasion: Occasion, _ words: Words) throws -> OutboundMessage.Content {
-        let catalogue = occasion.account.templates
-        guard let bound = catalogue.sendable(day: occasion.key.day, language: occasion.state.language) else {
-            throw Problem.noTemplate
-        }
+        let said = texts.occasion(
+            day: occasion.key.day, in: occasion.target.campaign, language: occasion.state.language)
+        guard let bound = occasion.account.templates.sendable(said) else { throw Problem.noTemplate }
         return .template(try bound.mapTexts { text in try ParsedText(text).filled(words.value) })
     }
 

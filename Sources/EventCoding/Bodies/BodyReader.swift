@@ -63,6 +63,11 @@ extension BodyReader {
         do { return try cbor.unsigned() } catch { throw bad(key) }
     }
 
+    mutating func optionalUnsigned(_ key: UInt64) throws(CodingProblem) -> UInt64? {
+        guard try has(key) else { return nil }
+        do { return try cbor.unsigned() } catch { throw bad(key) }
+    }
+
     mutating func instant(_ key: UInt64) throws(CodingProblem) -> Instant {
         try require(key)
         do { return Instant(milliseconds: try cbor.integer()) } catch { throw bad(key) }

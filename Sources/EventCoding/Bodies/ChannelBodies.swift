@@ -20,14 +20,15 @@ extension AccountEvent {
             if let word = halt.word { writer.field(1, word) }
             if let until = halt.until { writer.field(2, until) }
             if let at { writer.field(3, at) }
-        case .templateBound(let day, let language, let template):
-            writer.map(template == nil ? 2 : 3)
-            writer.field(0, day)
-            writer.field(1, language.rawValue)
+        case .templateBound(let slot, let template):
+            writer.map(2 + [template != nil, slot.campaign != nil].count { $0 })
+            writer.field(0, slot.day)
+            writer.field(1, slot.language.rawValue)
             if let template {
                 writer.key(2)
                 writer.template(template)
             }
+            if let campaign = slot.campaign { writer.field(3, unsigned: campaign.rawValue) }
         case .templateChanged(let template):
             writer.map(3 + [template.category != nil, template.quality != nil, template.toldAt != nil].count { $0 })
             writer.field(0, template.id.name)
@@ -54,12 +55,13 @@ extension AccountEvent {
         case .banRiskAcknowledged: self = .banRiskAcknowledged
         case .templateBound:
             let (day, language) = (try body.int(0), try body.wire(1, Wire.language))
-            guard try body.has(2) else {
-                self = .templateBound(day: day, language, nil)
-                return
+            var template: TemplateMessage?
+            if try body.has(2) {
+                template = body.cbor.template()
+                if template == nil { throw body.bad(2) }
             }
-            guard let template = body.cbor.template() else { throw body.bad(2) }
-            self = .templateBound(day: day, language, template)
+            let campaign = try body.optionalUnsigned(3).map { CampaignNumber($0) }
+            self = .templateBound(TemplateCatalogue.Slot(campaign, day: day, language: language), template)
         case .templateChanged:
             let id = RemoteTemplate.Name(name: try body.text(0), language: try body.text(1))
             let status = try body.wire(2, Wire.templateStatus)

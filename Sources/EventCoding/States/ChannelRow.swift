@@ -22,8 +22,9 @@ extension CBORWriter {
             null()
         }
         optional(state.haltedAt)
-        array(3 * state.templates.bound.count)
+        array(4 * state.templates.bound.count)
         for (slot, message) in state.templates.bound.sorted(by: { $0.key < $1.key }) {
+            if let campaign = slot.campaign { unsigned(campaign.rawValue) } else { null() }
             int(slot.day)
             place(slot.language)
             template(message)
@@ -63,10 +64,11 @@ extension CBORReader {
             state.sealedChannels[kind] = try bytes().array
         }
         guard try health(into: &state.health), try halt(into: &state) else { return false }
-        for _ in 0..<(try array() / 3) {
-            let (day, language) = (try int(), try place(Language.self))
+        for _ in 0..<(try array() / 4) {
+            let campaign = skipNull() ? nil : CampaignNumber(try unsigned())
+            let slot = TemplateCatalogue.Slot(campaign, day: try int(), language: try place(Language.self))
             guard let message = template() else { return false }
-            state.templates.bound[TemplateCatalogue.Slot(day: day, language: language)] = message
+            state.templates.bound[slot] = message
         }
         for _ in 0..<(try array() / 6) {
             let id = RemoteTemplate.Name(name: try text(), language: try text())

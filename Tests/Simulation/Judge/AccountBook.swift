@@ -109,8 +109,7 @@ struct AccountBook {
             halted.removeAll { $0.account == account && $0.code == OwnError.tooManyFailures }
         case .gatewayCheckFailed: causes.formUnion([190, 131_031, 131_042, 131_045, 10, OwnError.unauthorized])
         case .channelHealthChanged(let health): if let people = health.people { peopleLimits[account] = people }
-        case .templateBound(let day, let language, let template):
-            bound[account, default: [:]][TemplateCatalogue.Slot(day: day, language: language)] = template?.id
+        case .templateBound(let slot, let template): bound[account, default: [:]][slot] = template?.id
         case .templateChanged(let template):
             if template.status == .approved {
                 approved[account, default: []].insert(template.id)

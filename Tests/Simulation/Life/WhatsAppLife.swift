@@ -69,7 +69,8 @@ struct WhatsAppLife {
         let name = Self.template(day, language)
         let body = TemplateComponent(.body, [.text("{{firstName}}", name: nil)])
         let template = TemplateMessage(name: name.name, language: name.language, components: [body])
-        try world.perform(.bindTemplate(account: account, day: day, language, template))
+        try world.perform(
+            .bindTemplate(account: account, TemplateCatalogue.Slot(day: day, language: language), template))
     }
 
     // MARK: Drawing

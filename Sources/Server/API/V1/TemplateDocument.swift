@@ -13,10 +13,7 @@ extension JSONWriter {
             json.members(of: known)
             json.array("boundTo") { json in
                 for slot in catalogue.bound.keys.sorted() where catalogue.bound[slot]?.id == template.id {
-                    json.object {
-                        $0.member("day", slot.day)
-                        $0.member("language", slot.language.rawValue)
-                    }
+                    json.object { $0.members(of: slot) }
                 }
             }
         }
@@ -26,8 +23,7 @@ extension JSONWriter {
     mutating func binding(_ slot: TemplateCatalogue.Slot, in catalogue: TemplateCatalogue) {
         guard let message = catalogue.bound[slot] else { return null() }
         object { json in
-            json.member("day", slot.day)
-            json.member("language", slot.language.rawValue)
+            json.members(of: slot)
             json.member("name", message.name)
             json.member("languageCode", message.language)
             json.array("components") { json in
@@ -35,6 +31,12 @@ extension JSONWriter {
             }
             json.members(of: catalogue.known[message.id])
         }
+    }
+
+    private mutating func members(of slot: TemplateCatalogue.Slot) {
+        member("campaign", slot.campaign?.text)
+        member("day", slot.day)
+        member("language", slot.language.rawValue)
     }
 
     /// Nil: nothing has been heard of it yet.

@@ -3,21 +3,29 @@ internal import Engine
 internal import EventStore
 internal import JSON
 
-/// `/api/v1/accounts/{account}/templates`: what may be said where only approved templates may be.
+/// `/api/v1/accounts/{account}/templates`: what may be said where only approved templates may be; and the same of one
+/// campaign, for the days on which it has words of its own.
 struct TemplateRoutes: Sendable {
     let services: ServerServices
 
     private static let path = "/api/v1/accounts/{account}/templates"
-    private static let slot = "\(path)/{day}/{language}"
+    private static let slots = [
+        "\(path)/{day}/{language}",
+        "/api/v1/accounts/{account}/campaigns/{campaign}/templates/{day}/{language}",
+    ]
 
     var routes: [Route] {
         [
             .deferred(.get, Self.path, access: .anyRole, list),
             .deferred(.post, "\(Self.path)/sync", access: Route.writers, synchronise),
-            .deferred(.get, Self.slot, access: .anyRole, show),
-            .deferred(.put, Self.slot, access: Route.writers, body: .json, bind),
-            .deferred(.delete, Self.slot, access: Route.writers, unbind),
         ]
+            + Self.slots.flatMap { slot -> [Route] in
+                [
+                    .deferred(.get, slot, access: .anyRole, show),
+                    .deferred(.put, slot, access: Route.writers, body: .json, bind),
+                    .deferred(.delete, slot, access: Route.writers, unbind),
+                ]
+            }
     }
 
     // MARK: All of them
@@ -71,14 +79,14 @@ struct TemplateRoutes: Sendable {
         let template = body.templateMessage()
         try body.finish()
         let performed = try await services.perform(
-            .bindTemplate(account: account, day: slot.day, slot.language, template), for: request)
+            .bindTemplate(account: account, slot, template), for: request)
         return try binding(of: slot, account).after(performed)
     }
 
     private func unbind(_ request: HTTPRequest) async throws -> HTTPResponse {
         let (account, slot) = (try request.account(), try request.slot())
         let performed = try await services.perform(
-            .bindTemplate(account: account, day: slot.day, slot.language, nil), for: request)
+            .bindTemplate(account: account, slot, nil), for: request)
         return HTTPResponse.empty().after(performed)
     }
 
@@ -90,11 +98,12 @@ struct TemplateRoutes: Sendable {
 }
 
 extension HTTPRequest {
-    /// `{day}` and `{language}` of the path.
+    /// `{day}`, `{language}` and, of a campaign, `{campaign}` of the path.
     fileprivate func slot() throws(Problem) -> TemplateCatalogue.Slot {
         guard let day = Int(parameter("day")), (1...SevenDays.days).contains(day),
             let language = Language(rawValue: parameter("language"))
         else { throw .templateSlotUnknown }
-        return TemplateCatalogue.Slot(day: day, language: language)
+        let isOfCampaign = parameters.contains { $0.name == "campaign" }
+        return TemplateCatalogue.Slot(isOfCampaign ? try campaign() : nil, day: day, language: language)
     }
 }
