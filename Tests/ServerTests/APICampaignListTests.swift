@@ -110,6 +110,24 @@ struct APICampaignListTests {
         }
     }
 
+    @Test func `a campaign that waits for another begins where that ends, also for the entitlement`() async throws {
+        try await API.run { api async throws in
+            try await api.connect()
+            try await api.putPeople(4)
+            let first = try await api.create(#"{"name": "Une", "maxMessagesPerDay": 2}"#)
+            let alone = try await api.ask(.post, "\(Self.path)/estimate", #"{"campaignId": "\#(first)"}"#)
+            let end = try #require(alone.data?["estimatedEndDate"]?.string)
+            let plan = #"{"name": "Deux", "runAfterCampaignId": "\#(first)"}"#
+            let second = try await api.create(plan)
+            let queued = try await api.ask(.post, "\(Self.path)/estimate", #"{"campaignId": "\#(second)"}"#)
+            #expect(queued.data?["startDate"] == .string(end))
+            #expect(queued.data?["estimatedDays"] == .int(7))
+            try await api.ask(.patch, "/api/v1/accounts/awa", #"{"entitledUntil": "\#(end)"}"#, as: .admin)
+            let refused = try await api.ask(.post, Self.path, plan)
+            #expect(refused.status == 409 && refused.text.contains("campaign-outlasts-entitlement"))
+        }
+    }
+
     @Test func `estimate says what creation does, of a filter, of a draft and of a campaign that runs`() async throws {
         try await API.run { api async throws in
             try await api.putPeople(6)

@@ -57,12 +57,22 @@ extension ServerServices {
         }
         let today = CivilDate(daysSince1970: zone.day(at: now))
         let audience = try engine.read { try $0.preview(plan.filter, of: number, on: today).count }
-        let start = max(plan.settings.scheduledStart ?? now, now)
+        let start = try start(of: plan.settings, in: account, at: now)
         let gates = CampaignGates(
             isOpen: true, dailyLimit: plan.settings.maxMessagesPerDay, priority: plan.settings.priority)
         return CampaignOutlook(
             audience: audience, start: start,
             estimate: CampaignEstimate(of: audience.enrolled, in: load, gates, from: start, at: now), zone: zone)
+    }
+
+    /// One that waits for another begins when that is done, as far as can be foreseen.
+    private func start(of settings: CampaignSettings, in account: AccountOverview, at now: Instant) throws -> Instant {
+        let wanted = max(settings.scheduledStart ?? now, now)
+        guard let number = settings.runAfter, let owner = account.number,
+            let parent = try engine.read({ try $0.campaign(number, of: owner) })?.state, !parent.status.isOver
+        else { return wanted }
+        let before = try outlook(of: parent.plan, CampaignEntry(number: number, state: parent), in: account).estimate
+        return max(wanted, before.end ?? now + .days(CampaignEstimate.horizonDays))
     }
 
     /// A campaign that would outlast the account's entitlement is not begun.
