@@ -31,15 +31,24 @@ package struct EngineSettings: Sendable {
     func zone(_ name: String?, country: String?) -> ZoneRules { zone(name, country) }
 
     /// By how much the delay between two messages of one account varies.
-    func jitter(of gateway: GatewayKind) -> Duration {
+    package func jitter(of gateway: GatewayKind) -> Duration {
         messageDelay == nil && gateway == .web ? .seconds(30) : .zero
     }
 
-    func minimumDelay(of gateway: GatewayKind) -> Duration {
+    package func minimumDelay(of gateway: GatewayKind) -> Duration {
         if let messageDelay { return messageDelay }
         return switch gateway {
         case .sandbox, .cloud: .zero
         case .web: .minutes(2)
         }
+    }
+
+    /// What an account's own facts say, were it to send through that gateway.
+    func gates(of account: AccountState, through gateway: GatewayKind) -> AccountGates {
+        var gates = AccountGates(
+            account, minimumDelay: minimumDelay(of: gateway), zone: zone(account.config.timeZone, country: nil))
+        gates.halt = account.halt.map { AccountGates.Halt(until: $0.until) }
+        gates.jitter = jitter(of: gateway)
+        return gates
     }
 }

@@ -12,8 +12,10 @@ package struct Forecast {
         /// On which days the default relance says something; bit 0 is day 1.
         package var activeDays = 0b111_1111
         package var campaigns: [CampaignNumber: (gates: CampaignGates, quota: Quota)] = [:]
-        /// Steps that wait, in any order: at this moment, in this lane, so many.
-        package var load: [(lane: Lane, at: Instant, count: Int)] = []
+        /// At this moment, in this lane, so many steps.
+        package typealias Waiting = (lane: Lane, at: Instant, count: Int)
+        /// In any order.
+        package var load: [Waiting] = []
 
         package init(_ number: AccountNumber, gates: AccountGates) {
             self.number = number
@@ -27,18 +29,24 @@ package struct Forecast {
         /// When the last message of each was taken; nothing for those that are not done within the horizon.
         package internal(set) var accountEnds: [AccountNumber: Instant] = [:]
         package internal(set) var campaignEnds: [CampaignNumber: Instant] = [:]
-        /// On how many days an account had something due at the day's end, by the gate that held it; and each campaign.
+        /// On how many days an account had something due at the day's end, by the gate that held it; the same of each
+        /// account, and of each campaign.
         package internal(set) var heldDays: [Gate: Int] = [:]
+        package internal(set) var accountHeldDays: [AccountNumber: [Gate: Int]] = [:]
         package internal(set) var campaignHeldDays: [CampaignNumber: [Gate: Int]] = [:]
         /// When everything was done; nil if it was not within the horizon.
         package internal(set) var end: Instant?
-        /// Steps that were not said within the horizon.
+        /// Steps that were not said within the horizon; in all, and of each account.
         package internal(set) var left = 0
+        package internal(set) var leftOfAccount: [AccountNumber: Int] = [:]
 
         package var total: Int { messages.values.reduce(0, +) }
 
         /// What held most accounts back on most days.
         package var mainGate: Gate? { heldDays.mainGate }
+
+        /// What held an account back on most days.
+        package func mainGate(of account: AccountNumber) -> Gate? { accountHeldDays[account]?.mainGate }
 
         /// What held a campaign back on most days.
         package func mainGate(of campaign: CampaignNumber) -> Gate? { campaignHeldDays[campaign]?.mainGate }
@@ -51,6 +59,8 @@ package struct Forecast {
     private var leftOfCampaign: [CampaignNumber: Int] = [:]
     /// Who had something put off to another day by quiet hours, since the last day's end.
     private var quiet: [AccountNumber: Set<CampaignNumber?>] = [:]
+    private var portfolios: [ChannelNumber: PortfolioNumber] = [:]
+    private var people: [PortfolioNumber: ForecastPeople] = [:]
     private var outcome = Outcome()
     private let start: Instant
     /// In which days are counted.
@@ -62,7 +72,21 @@ package struct Forecast {
     }
 
     package mutating func limit(_ channel: ChannelNumber, _ limits: ChannelLimits) {
+        portfolios[channel] = limits.portfolio
         scheduler.reduce(.channel(channel, limits))
+    }
+
+    /// - Parameters:
+    ///   - people: who may be written to within 24 h.
+    ///   - counted: when those were written to who count already.
+    package mutating func limit(_ portfolio: PortfolioNumber, people limit: Int, counted: [Instant]) {
+        people[portfolio] = ForecastPeople(limit: limit, counted: counted)
+        tellPeople(of: portfolio)
+    }
+
+    private mutating func tellPeople(of portfolio: PortfolioNumber) {
+        guard let quota = people[portfolio]?.quota else { return }
+        scheduler.reduce(.portfolio(portfolio, quota))
     }
 
     package mutating func add(_ account: Account) {
@@ -108,6 +132,7 @@ package struct Forecast {
             }
         }
         outcome.left = leftOfAccount.values.reduce(0, +)
+        outcome.leftOfAccount = leftOfAccount
         if outcome.left == 0 { outcome.end = outcome.accountEnds.values.max() }
         return outcome
     }
@@ -119,6 +144,7 @@ package struct Forecast {
 
     /// False if nothing was done.
     private mutating func tick(at now: Instant) -> Bool {
+        for portfolio in people.keys where people[portfolio]?.release(at: now) == true { tellPeople(of: portfolio) }
         let effects = scheduler.tick(at: now, limit: 4096, queue: queue)
         for case .request(let account, let lane, let entry) in effects {
             queue.remove(entry, of: account, lane)
@@ -137,6 +163,10 @@ package struct Forecast {
     private mutating func send(_ lane: Lane, of account: AccountNumber, at now: Instant) {
         scheduler.reduce(.requested(account, lane.campaign, at: now))
         scheduler.reduce(.answered(account))
+        if !people.isEmpty, let portfolio = accounts[account]?.gates.channel.flatMap({ portfolios[$0] }) {
+            people[portfolio]?.count(at: now)
+            tellPeople(of: portfolio)
+        }
         outcome.messages[zone.day(at: now), default: 0] += 1
         leftOfAccount[account, default: 0] -= 1
         if leftOfAccount[account] == 0 { outcome.accountEnds[account] = now }
@@ -164,7 +194,9 @@ package struct Forecast {
             }
             for campaign in quiet[number] ?? [] { note(.quietHours, of: campaign, days) }
             if first == nil, quiet[number] != nil { first = .quietHours }
-            if let first { outcome.heldDays[first, default: 0] += days }
+            guard let first else { continue }
+            outcome.heldDays[first, default: 0] += days
+            outcome.accountHeldDays[number, default: [:]][first, default: 0] += days
         }
         quiet = [:]
     }

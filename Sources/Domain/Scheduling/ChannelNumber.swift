@@ -29,6 +29,9 @@ package struct ChannelLimits: Hashable, Sendable {
 
 /// The people whom a portfolio has written to within 24 h, as far as they count against its limit.
 package struct PeopleQuota: Hashable, Sendable {
+    /// How long somebody who was written to counts (Meta: messaging limits).
+    package static let window = Duration.hours(24)
+
     /// Nil: unlimited.
     package var limit: Int?
     package var used: Int

@@ -64,17 +64,15 @@ extension DecisionState {
 
     /// What binds everybody who sends through a number: the strictest of what was set for it, else of what its accounts
     /// heard, for who has just come to share it may have heard nothing yet.
-    private func limits(of number: ChannelNumber) -> ChannelLimits {
+    func limits(of number: ChannelNumber) -> ChannelLimits {
         var (set, heard): (Int?, Int?)
         for account in channels.accounts(through: number) {
-            guard case .cloud(let cloud) = channels[account] else { return ChannelLimits(inFlight: 1) }
+            guard case .cloud(let cloud) = channels[account] else { return .web }
             set = least(set, cloud.perSecond)
             heard = least(heard, health(of: account)?.perSecond)
         }
-        let perSecond = set ?? heard ?? CloudChannel.standardRate
-        return ChannelLimits(
-            perSecond: perSecond, inFlight: min(max(16, 2 * perSecond), 2000), portfolio: channels.portfolio(of: number)
-        )
+        return .cloud(
+            perSecond: set ?? heard ?? CloudChannel.standardRate, portfolio: channels.portfolio(of: number))
     }
 
     /// The strictest that was heard of a portfolio; nil where nothing was.
@@ -97,26 +95,19 @@ extension DecisionState {
         return min(left, right)
     }
 
-    private func gates(of number: AccountNumber, _ account: AccountState) -> AccountGates {
+    func gates(of number: AccountNumber, _ account: AccountState) -> AccountGates {
         let kind = gatewayKind(of: account)
-        var gates = AccountGates(
-            account, minimumDelay: settings.minimumDelay(of: kind),
-            zone: settings.zone(account.config.timeZone, country: nil))
+        var gates = settings.gates(of: account, through: kind)
         if account.gateway.status == .connected, account.gateway.kind != kind || channels[number] == nil {
             // Connected to another gateway than the one it is set to now.
             gates.sending = gates.sending ?? .disconnected
             gates.enrolment = gates.enrolment ?? .disconnected
         }
-        gates.halt = account.halt.map { AccountGates.Halt(until: $0.until) }
-        gates.jitter = settings.jitter(of: kind)
         gates.channel = channels[number]?.number
         return gates
     }
 
     // MARK: People within 24 h
-
-    /// How long somebody who was written to counts (Meta: messaging limits).
-    static let peopleWindow = Duration.hours(24)
 
     /// Counts somebody who is written to outside the service window.
     mutating func countPerson(
@@ -125,7 +116,7 @@ extension DecisionState {
         guard let portfolio = channels.portfolio(of: account), let row = try rows.contact(contact),
             !row.state.isInWindow(at: now)
         else { return }
-        let isNew = try rows.countPerson(contact, portfolio, at: now, forgetting: now - Self.peopleWindow)
+        let isNew = try rows.countPerson(contact, portfolio, at: now, forgetting: now - PeopleQuota.window)
         try settlePeople(of: portfolio, by: isNew ? 1 : 0, in: rows)
     }
 
@@ -141,11 +132,11 @@ extension DecisionState {
     /// Lets those go who were written to more than 24 h ago.
     mutating func releasePeople(at now: Instant, in rows: StateRows) throws {
         guard let next = nextRelease, next <= now else { return }
-        for (portfolio, counted) in people where counted.first + Self.peopleWindow <= now {
-            let gone = try rows.releasePeople(of: portfolio, through: now - Self.peopleWindow)
+        for (portfolio, counted) in people where counted.first + PeopleQuota.window <= now {
+            let gone = try rows.releasePeople(of: portfolio, through: now - PeopleQuota.window)
             try settlePeople(of: portfolio, by: -gone, in: rows)
         }
-        nextRelease = people.values.map { $0.first + Self.peopleWindow }.min()
+        nextRelease = people.values.map { $0.first + PeopleQuota.window }.min()
     }
 
     private mutating func settlePeople(of portfolio: PortfolioNumber, by change: Int, in rows: StateRows) throws {
@@ -157,7 +148,7 @@ extension DecisionState {
 
     private mutating func noteRelease(of portfolio: PortfolioNumber) {
         guard let first = people[portfolio]?.first else { return }
-        nextRelease = min(first + Self.peopleWindow, nextRelease ?? .distantFuture)
+        nextRelease = min(first + PeopleQuota.window, nextRelease ?? .distantFuture)
     }
 
     private mutating func tellPeople(of portfolio: PortfolioNumber) {
@@ -167,13 +158,14 @@ extension DecisionState {
             .portfolio(
                 portfolio,
                 PeopleQuota(
-                    limit: limit.count, used: counted?.count ?? 0, opensAt: counted.map { $0.first + Self.peopleWindow }
+                    limit: limit.count, used: counted?.count ?? 0,
+                    opensAt: counted.map { $0.first + PeopleQuota.window }
                 )))
     }
 
     /// What was counted before this process began.
     mutating func loadPeople(from rows: StateRows) throws {
         people = try rows.people()
-        nextRelease = people.values.map { $0.first + Self.peopleWindow }.min()
+        nextRelease = people.values.map { $0.first + PeopleQuota.window }.min()
     }
 }

@@ -191,8 +191,8 @@ struct StateRows {
     }
 
     /// What waits in each lane of an account: at which moment, how many.
-    func load(of account: AccountNumber) throws -> [(lane: Lane, at: Instant, count: Int)] {
-        var load: [(lane: Lane, at: Instant, count: Int)] = []
+    func load(of account: AccountNumber) throws -> [Forecast.Account.Waiting] {
+        var load: [Forecast.Account.Waiting] = []
         try scan(.due, prefix: account.bytes) { key, _ in
             let campaign = key.uint64(at: 8)
             let lane = Lane(campaign: campaign == 0 ? nil : CampaignNumber(campaign), day: Int(key[16]))

@@ -105,4 +105,41 @@ struct ForecastTests {
         #expect(outcome.heldDays[.quietHours] == 1)
         #expect(outcome.mainGate == .template)
     }
+
+    @Test func `people within 24 hours are counted by the hour and over all who share the limit`() throws {
+        var forecast = Forecast(from: midday)
+        let (channel, portfolio) = (ChannelNumber(7), PortfolioNumber(8))
+        forecast.limit(channel, ChannelLimits(portfolio: portfolio))
+        forecast.limit(portfolio, people: 10, counted: [midday - .hours(20), midday - .hours(20)])
+        for number in 1...2 as ClosedRange<UInt64> {
+            var shared = gates()
+            shared.channel = channel
+            var own = account(number, shared, load: 10)
+            own.load[0].count = number == 1 ? 10 : 5
+            forecast.add(own)
+        }
+        let outcome = forecast.run(days: 30)
+        // Eight at once and two when those leave who counted before, and so on every 24 h; the last five of 105 at once.
+        #expect(outcome.total == 105)
+        #expect(outcome.messages[ZoneRules.utc.day(at: midday)] == 10)
+        #expect(outcome.end == midday + .days(10))
+        #expect(outcome.mainGate == .people)
+    }
+
+    @Test func `a number's rate spreads what is due at one moment, and each account knows what held it`() throws {
+        var forecast = Forecast(from: midday)
+        forecast.limit(ChannelNumber(7), ChannelLimits(perSecond: 80))
+        var cloud = gates { $0.config.maxMessagesPerDay = 10_000 }
+        cloud.channel = ChannelNumber(7)
+        forecast.add(account(1, cloud, load: 1000))
+        forecast.add(account(2, gates { $0.config.maxMessagesPerDay = 1 }, load: 2))
+        forecast.add(account(3, gates { $0.config.sendingPaused = true }, load: 3))
+        let outcome = forecast.run(days: 60)
+        let end = try #require(outcome.accountEnds[AccountNumber(1)])
+        #expect(end > midday + .days(6) + .seconds(12) && end < midday + .days(6) + .seconds(13))
+        #expect(outcome.mainGate(of: AccountNumber(1)) == nil)
+        #expect(outcome.mainGate(of: AccountNumber(2)) == .quota)
+        #expect(outcome.mainGate(of: AccountNumber(3)) == .paused)
+        #expect(outcome.leftOfAccount[AccountNumber(3)] == 21 && outcome.end == nil)
+    }
 }

@@ -48,7 +48,7 @@ extension ServerServices {
         guard let number = account.number else {
             return CampaignOutlook(audience: AudienceCount(), start: now, estimate: .nothing(at: now), zone: zone)
         }
-        let load = try engine.read { try $0.forecast(of: number) }
+        let load = try engine.read { try $0.forecast(of: number, at: now) }
         if let campaign, let audience = campaign.state.audience, let started = campaign.state.startedAt {
             let ended = campaign.state.endedAt
             return CampaignOutlook(
