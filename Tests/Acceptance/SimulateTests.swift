@@ -30,4 +30,19 @@ import Testing
         #expect(wrong.code == 2)
         #expect(wrong.errors.contains("1 to 100000"))
     }
+
+    @Test func `a gateway's own delay stretches what another would have done`() throws {
+        let asked = ["simulate", "--accounts", "1", "--targets", "800", "--per-day", "1000", "--format", "json"]
+        let sandbox = JSON(try RelanceProcess.run(asked).output)
+        #expect(sandbox["endsOnDay"] == 7 && sandbox["heldBackBy"].isNull)
+        // 5,600 messages two minutes apart are seven days and eighteen hours.
+        let web = JSON(try RelanceProcess.run(asked + ["--gateway", "web"]).output)
+        #expect(web["endsOnDay"] == 8 && web["heldBackBy"] == "pacing")
+        let told = JSON(try RelanceProcess.run(asked + ["--gateway", "web", "--delay", "1m"]).output)
+        #expect(told["endsOnDay"] == 7)
+        let wrong = try RelanceProcess.run(["simulate", "--gateway", "pigeon"])
+        #expect(wrong.code == 2 && wrong.errors.contains("sandbox, cloud or web"))
+        let both = try RelanceProcess.run(["simulate", "--data", "/nowhere", "--accounts", "1", "--targets", "1"])
+        #expect(both.code == 2 && both.errors.contains("--data"))
+    }
 }

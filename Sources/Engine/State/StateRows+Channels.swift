@@ -128,6 +128,15 @@ extension StateRows {
         return found
     }
 
+    /// When the people counted for a portfolio were written to, oldest first.
+    func peopleMoments(of portfolio: PortfolioNumber) throws -> [Instant] {
+        var found: [Instant] = []
+        try scan(.peopleTimes, prefix: portfolio.bytes) { key, _ in
+            found.append(Instant(keyBits: key.uint64(at: 8)))
+        }
+        return found
+    }
+
     func firstPerson(of portfolio: PortfolioNumber) throws -> Instant? {
         var first: Instant?
         try scanWhile(.peopleTimes, prefix: portfolio.bytes) { key, _ in

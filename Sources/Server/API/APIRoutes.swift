@@ -55,6 +55,7 @@ extension V1Routes {
             MediaRoutes(services: services).routes,
             ErrorTableRoutes().routes,
             DueRoutes(services: services).routes,
+            ForecastRoutes(services: services).routes,
             EventRoutes(services: services).routes,
             ProjectionRoutes(services: services).routes,
             TestClockRoutes(services: services).routes,

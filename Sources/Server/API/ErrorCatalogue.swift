@@ -11,6 +11,7 @@ enum Problem: Error, Sendable {
     case campaignUnknown
     case targetUnknown
     case campaignOutlasts(ends: Instant?, entitledUntil: Instant)
+    case tooManyToForesee(people: Int, most: Int)
     case contactErased
     case contactIDMismatch
     case contactIDInvalid
@@ -67,6 +68,10 @@ extension Problem: APIErrorConvertible {
                     "under the present limits it ends \(ends.map { "at \($0)" } ?? "in more than ten years"): fewer people, "
                     + "a higher maxMessagesPerDay, or a longer entitlement",
                 code: "campaign-outlasts-entitlement")
+        case .tooManyToForesee(let people, let most):
+            .conflict(
+                "\(people) people are on their way, too many to look ahead for.", hint: "at most \(most)",
+                code: "too-many-to-foresee")
         case .contactErased:
             .conflict(
                 "This contact's personal data was erased for good.", hint: "register the person under a new id",

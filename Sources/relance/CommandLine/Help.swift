@@ -28,7 +28,9 @@ enum Help {
 
     /// The environment variables that stand in for an option.
     private static func variables(_ option: Option) -> String {
-        guard let setting = Setting.allCases.first(where: { $0.option?.name == option.name }) else { return "" }
+        let same = Setting.allCases.first { $0.option?.name == option.name }
+        // What one command supposes may have the name of a setting.
+        guard let setting = same, setting.option?.about.english == option.about.english else { return "" }
         return " [\(setting.variables.joined(separator: ", "))]"
     }
 
