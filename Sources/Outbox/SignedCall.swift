@@ -33,12 +33,9 @@ enum SignedCall {
 }
 
 extension HTTPTransport {
-    /// Waits for how a call ends.
+    /// What the receiver makes of it.
     func answer(to call: HTTPCall) async -> ReceiverAnswer {
-        let outcome = await withCheckedContinuation { continuation in
-            start(call) { continuation.resume(returning: $0) }
-        }
-        switch outcome {
+        switch await outcome(of: call) {
         case .answered(let answer): return .status(answer.status)
         case .notSent(let reason), .unknown(let reason): return .none(reason)
         }

@@ -11,6 +11,15 @@ package protocol HTTPTransport: AnyObject, Sendable {
     func stop()
 }
 
+extension HTTPTransport {
+    /// Waits for how a call ends.
+    package func outcome(of call: HTTPCall) async -> HTTPOutcome {
+        await withCheckedContinuation { continuation in
+            start(call) { continuation.resume(returning: $0) }
+        }
+    }
+}
+
 /// One HTTP request. Holds tokens and personal data: never printed.
 package struct HTTPCall: Sendable, CustomStringConvertible, CustomReflectable {
     package enum Body: Sendable {
@@ -82,10 +91,13 @@ package struct HTTPAnswer: Sendable {
     /// Names in lower case.
     package let headers: [String: String]
     package let body: [UInt8]
+    /// There was more; see `HTTPCall.mayCutAnswer`.
+    package let isCut: Bool
 
-    package init(status: Int, headers: [String: String], body: [UInt8]) {
+    package init(status: Int, headers: [String: String], body: [UInt8], isCut: Bool = false) {
         self.status = status
         self.headers = headers
         self.body = body
+        self.isCut = isCut
     }
 }

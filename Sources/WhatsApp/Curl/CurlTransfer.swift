@@ -175,7 +175,8 @@ internal import Glibc
     func outcome(_ code: CURLcode) -> HTTPOutcome {
         if code == CURLE_OK || answer.isTooLong && asked?.call.mayCutAnswer == true {
             let status = unsafe ccurl_response_code(handle)
-            return .answered(HTTPAnswer(status: status, headers: answer.headers(), body: answer.body))
+            return .answered(
+                HTTPAnswer(status: status, headers: answer.headers(), body: answer.body, isCut: answer.isTooLong))
         }
         let reason: String
         if refusedPeer {
