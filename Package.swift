@@ -53,6 +53,8 @@ let package = Package(
         module("Outbox", ["Domain", "EventStore", "EventCoding", "WhatsApp", "Engine"]),
         // From the shapes of the outside (CSV, JSON, phone numbers) to values of the domain.
         module("Intake", ["Domain", "JSON", "CPhoneNumber", "CCSV"]),
+        // What another system of the house knows of accounts: their contacts, who paid, who may use the engine.
+        module("UserService", ["Domain", "EventStore", "JSON", "WhatsApp", "Engine", "Intake"]),
         // The other end of HTTP: for the command line and for tests.
         module("HTTPClient", ["CCurl"]),
         // REST.
@@ -60,7 +62,7 @@ let package = Package(
             "Server",
             [
                 "Domain", "EventStore", "EventCoding", "Projections", "JSON", "WhatsApp", "Engine", "Outbox", "Intake",
-                "CMicroHTTPD", "CJWT", "CQRCode", "CCrypto",
+                "UserService", "CMicroHTTPD", "CJWT", "CQRCode", "CCrypto",
             ], embeds: "Page/page.html", "API/Operations/openapi.yaml"),
         // A stand-in for WhatsApp over HTTP, with faults on demand: for tests and for trying things out.
         module("Simulator", ["Domain", "EventStore", "JSON", "WhatsApp", "Server"]),
@@ -72,7 +74,7 @@ let package = Package(
             name: "relance",
             dependencies: [
                 "Domain", "EventStore", "EventCoding", "Projections", "JSON", "WhatsApp", "Engine", "Outbox", "Intake",
-                "Server", "CCurl", "HTTPClient",
+                "UserService", "Server", "CCurl", "HTTPClient",
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -105,6 +107,9 @@ let package = Package(
         tests("EngineTests", ["Engine", "WhatsApp", "Projections", "EventCoding", "EventStore", "Domain"]),
         tests("WhatsAppTests", ["WhatsApp", "Server", "JSON", "Domain"]),
         tests("OutboxTests", ["Outbox", "Engine", "Server", "WhatsApp", "EventStore", "JSON", "Domain"]),
+        tests(
+            "UserServiceTests",
+            ["UserService", "Engine", "Intake", "Server", "WhatsApp", "EventCoding", "EventStore", "JSON", "Domain"]),
         tests("IntakeTests", ["Intake", "Domain"]),
         tests("ServerTests", ["Server", "Engine", "EventStore", "Domain", "JSON", "HTTPClient", "CJWT"]),
         tests("SimulatorTests", ["Simulator", "Server", "WhatsApp", "JSON", "Domain", "HTTPClient"]),

@@ -83,6 +83,26 @@ import Testing
             try errors(["--max-messages-per-day", "0"], environment).contains("--max-messages-per-day cannot be \"0\""))
     }
 
+    @Test func `a user service that cannot be asked is refused before anything starts`() throws {
+        let directory = try TemporaryDirectory.make("acceptance")
+        defer { TemporaryDirectory.remove(directory) }
+        func errors(_ url: String, _ others: [String: String] = [:]) throws -> String {
+            let environment = others.merging(["RELANCE_USER_SERVICE_URL": url]) { own, _ in own }
+            return try RelanceProcess.run(["serve", "--data", directory + "/data"], environment: environment).errors
+        }
+        let secret = ["RELANCE_SERVICE_SECRET": "the-secret-of-the-house"]
+        let wrong = try errors("https://me:password@users.example", secret)
+        #expect(wrong.contains("the environment's RELANCE_USER_SERVICE_URL must be the address of a service"))
+        #expect(!wrong.contains("password@"))
+        let alone = try errors("https://users.example")
+        #expect(alone.contains("RELANCE_SERVICE_SECRET") && alone.contains("Set both, or neither."))
+        let hasty = try errors(
+            "https://users.example",
+            secret.merging(["RELANCE_USER_SERVICE_INTERVAL_SECONDS": "0"]) { own, _ in own })
+        #expect(hasty.contains("RELANCE_USER_SERVICE_INTERVAL_SECONDS cannot be \"0\""))
+        #expect(!TextFile.exists(directory + "/data"))
+    }
+
     @Test func `a directory is refused under another secret`() throws {
         let directory = try TemporaryDirectory.make("acceptance")
         defer { TemporaryDirectory.remove(directory) }

@@ -20,6 +20,20 @@ struct RememberingTests {
         #expect(running.log.head == head)
     }
 
+    @Test func `how far contacts were pulled is known after a restart, also where the state was lost`() async throws {
+        let running = try RunningEngine()
+        let through = running.clock.now - .hours(1)
+        try await running.done(.finishPull(account: "acme", ImportCounts(), through: through))
+        let head = running.log.head
+        for losingState in [false, true] {
+            try running.restart(losingState: losingState)
+            try await running.done(.finishPull(account: "acme", ImportCounts(), through: through))
+            let account = try running.engine.read { try $0.account(named: "acme") }
+            #expect(account?.state.pulledThrough == through)
+        }
+        #expect(running.log.head == head)
+    }
+
     @Test func `a key that was used for another request is refused`() async throws {
         let running = try RunningEngine()
         try await running.done(.configure(account: "acme", AccountPatch()), key: "k")

@@ -15,15 +15,17 @@ enum ImportRules {
         "Engine": models.union(system).union(["WhatsApp"]),
         "Outbox": models.union(system).union(["WhatsApp", "Engine"]),
         "Intake": system.union(["Domain", "JSON", "CPhoneNumber", "CCSV"]),
+        "UserService": system.union(["Domain", "EventStore", "JSON", "WhatsApp", "Engine", "Intake"]),
         "HTTPClient": system.union(["CCurl"]),
         "Server": models.union(system).union([
-            "Projections", "JSON", "WhatsApp", "Engine", "Outbox", "Intake", "CMicroHTTPD", "CJWT", "CQRCode",
-            "CCrypto",
+            "Projections", "JSON", "WhatsApp", "Engine", "Outbox", "Intake", "UserService", "CMicroHTTPD", "CJWT",
+            "CQRCode", "CCrypto",
         ]),
         "Simulator": system.union(["Domain", "EventStore", "JSON", "WhatsApp", "Server"]),
         "relance-simulator": system.union(["Domain", "WhatsApp", "Server", "Simulator"]),
         "relance": models.union(system).union([
-            "Projections", "JSON", "WhatsApp", "Engine", "Outbox", "Intake", "Server", "HTTPClient", "CCurl",
+            "Projections", "JSON", "WhatsApp", "Engine", "Outbox", "Intake", "UserService", "Server", "HTTPClient",
+            "CCurl",
         ]),
     ]
 

@@ -72,6 +72,14 @@ package enum Entitlement: Hashable, Sendable {
         case .until(let end): instant < end
         }
     }
+
+    /// What it becomes by another system's word. Who is said not to be entitled ceases to be when that is first heard, or
+    /// at the end that is named, if it has passed.
+    package func hearing(isEntitled: Bool, until end: Instant?, at now: Instant) -> Entitlement {
+        if isEntitled { return end.map(Entitlement.until) ?? .unlimited }
+        guard covers(now) else { return self }
+        return .until(min(end ?? now, now))
+    }
 }
 
 /// Why a gateway is no longer connected. Raw values are versioned wire names.

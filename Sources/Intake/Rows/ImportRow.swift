@@ -35,12 +35,14 @@ extension FieldProblem {
 
 /// Names of columns or members that no field has, each once. Bounded, and careful: a file without a header would
 /// show people's names and numbers here.
-struct UnknownNames {
-    private(set) var names: [String] = []
+package struct UnknownNames: Sendable {
+    package private(set) var names: [String] = []
     private var seen: Set<String> = []
 
+    package init() {}
+
     /// - Parameter place: what to call it if it looks like data, such as `column 7`.
-    mutating func note(_ name: String, place: @autoclosure () -> String) {
+    package mutating func note(_ name: String, place: @autoclosure () -> String) {
         guard names.count < 100, seen.insert(name).inserted else { return }
         let isIdentifier =
             name.utf8.count <= 40 && !name.contains("@") && name.utf8.count(where: { (0x30...0x39).contains($0) }) < 5

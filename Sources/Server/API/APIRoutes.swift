@@ -49,6 +49,7 @@ extension V1Routes {
             ContactRoutes(services: services).routes,
             ContactListRoutes(services: services).routes,
             ImportRoutes(services: services).routes,
+            ContactPullRoutes(services: services).routes,
             ChannelRoutes(services: services).routes,
             AccountWebhookRoutes(services: services).routes,
             TemplateRoutes(services: services).routes,

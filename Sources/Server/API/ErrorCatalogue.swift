@@ -25,6 +25,7 @@ enum Problem: Error, Sendable {
     case webhookSecretMissing
     case webhookAddressNotYours
     case nothingIsSent
+    case userServiceNotSet
     case windowClosed
     case replyOutstanding
     case contactUnreachable
@@ -116,6 +117,11 @@ extension Problem: APIErrorConvertible {
             .conflict(
                 "This process sends nothing to anybody.", hint: "ask a running server: relance serve",
                 code: "nothing-is-sent")
+        case .userServiceNotSet:
+            .conflict(
+                "This server has no user service to pull contacts from: RELANCE_USER_SERVICE_URL is not set.",
+                hint: "set it, and RELANCE_SERVICE_SECRET; docs/user-service.md says what that service answers",
+                code: "user-service-not-set")
         case .webhookSecretMissing:
             .invalid("/secret", "is missing: nothing could be signed", hint: "16 to 256 visible ASCII characters")
         case .windowClosed:

@@ -1,6 +1,7 @@
 package import Domain
 package import Engine
 package import Outbox
+package import UserService
 package import WhatsApp
 
 /// What the handlers need of everything below them. Made once by whoever wires the process together.
@@ -26,6 +27,8 @@ package struct ServerServices: Sendable {
     package var uploadMedia: MediaUploading?
     /// Tells accounts' own systems what happens; nil where nothing is sent.
     package var outbox: Outbox?
+    /// Pulls accounts' contacts from another system; nil where none is set.
+    package var userService: UserService?
     /// How long a read waits for the position it asked for.
     package var patience = Duration.seconds(10)
     /// How long an answer waits for the read models after the clock was moved: they may have a million events to fold.

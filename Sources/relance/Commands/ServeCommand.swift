@@ -17,7 +17,7 @@ extension Subcommand {
         "serve", Text("answers the API and sends what is due", "répond à l'API et envoie ce qui est dû"),
         options: [
             .data, .listen, .gateway, .clock, .sandbox, .demo, .log, .messageDelay, .maxMessagesPerDay,
-            .maxConcurrentSessions, .config,
+            .maxConcurrentSessions, .userServiceURL, .userServiceInterval, .config,
         ],
         notes: Text(
             """

@@ -1,6 +1,7 @@
 import Domain
 import Engine
 import EventStore
+import UserService
 import WhatsApp
 
 /// Everything that must be known, and right, before a data directory is touched.
@@ -14,6 +15,8 @@ struct InstallationPlan: Sendable {
     /// Web sessions that send at once.
     let maxConcurrentSessions: Int
     let tlsAuthorities: String?
+    /// Nil where contacts are pulled from nowhere.
+    let userService: UserServiceSettings?
 
     /// For a server.
     init(_ settings: Settings, isDemo: Bool) throws(Failure) {
@@ -45,5 +48,6 @@ struct InstallationPlan: Sendable {
         self.engine = engine
         maxConcurrentSessions = try settings.maxConcurrentSessions()
         tlsAuthorities = settings.tlsAuthorities
+        userService = sendingHeld ? nil : try settings.userService()
     }
 }

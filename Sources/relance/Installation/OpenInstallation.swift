@@ -5,6 +5,7 @@ import EventStore
 import Outbox
 import Projections
 import Server
+import UserService
 import WhatsApp
 
 /// A data directory with everything that runs on it, opened in the one right order and closed in reverse.
@@ -96,6 +97,7 @@ final class OpenInstallation: Sendable {
         services.webhookVerifyToken = plan.engine.channels[.cloud]?[.verifyToken]
         services.webhookKey = plan.engine.channels[.web]?[.webhookKey]
         services.outbox = try openOutbox(plan, engine, &closing)
+        services.userService = try openUserService(plan, engine, &closing)
         services.uploadMedia = carriers.uploading(for: engine, plan.engine.channels[.cloud] ?? ChannelSettings())
         return OpenInstallation(directory, log, projections, services, closing)
     }
@@ -152,6 +154,20 @@ extension OpenInstallation {
             closing.add("what accounts' own systems are told") { await outbox.stop() }
             try outbox.start()
             return outbox
+        }
+    }
+
+    /// Where accounts' contacts come from; nothing where none is set.
+    private static func openUserService(
+        _ plan: InstallationPlan, _ engine: Engine, _ closing: inout Closing
+    ) throws -> UserService? {
+        guard let settings = plan.userService else { return nil }
+        return try Failures.during("starting to pull accounts' contacts") {
+            let userService = UserService(
+                engine: engine, transport: try Carriers.transport(plan), settings: settings)
+            closing.add("what pulls accounts' contacts") { await userService.stop() }
+            userService.start()
+            return userService
         }
     }
 

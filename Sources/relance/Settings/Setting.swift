@@ -15,7 +15,10 @@ enum Setting: String, CaseIterable, Sendable {
     case maxConcurrentSessions = "max-concurrent-sessions"
     case serviceSecret = "service-secret"
     case sessionSecret = "session-secret"
-    /// Certificates (PEM) to trust for gateways, instead of the system's.
+    // Where accounts' contacts are pulled from.
+    case userServiceURL = "user-service-url"
+    case userServiceInterval = "user-service-interval-seconds"
+    /// Certificates (PEM) to trust for gateways and the user service, instead of the system's.
     case tlsAuthorities = "tls-authorities"
     // How WhatsApp is reached by accounts that say nothing of their own.
     case cloudPhoneNumberID = "cloud-phone-number-id"
@@ -63,6 +66,8 @@ enum Setting: String, CaseIterable, Sendable {
         case .messageDelay: .messageDelay
         case .maxMessagesPerDay: .maxMessagesPerDay
         case .maxConcurrentSessions: .maxConcurrentSessions
+        case .userServiceURL: .userServiceURL
+        case .userServiceInterval: .userServiceInterval
         default: nil
         }
     }
@@ -126,6 +131,12 @@ extension Option {
     static let maxMessagesPerDay = Option(
         "max-messages-per-day", "N",
         Text("daily limit that new accounts start with", "limite quotidienne des nouveaux comptes"))
+    static let userServiceURL = Option(
+        "user-service-url", "URL",
+        Text("where accounts' contacts are pulled from", "d'où viennent les contacts des comptes"))
+    static let userServiceInterval = Option(
+        "user-service-interval-seconds", "N",
+        Text("how often they are pulled (default: 300)", "tous les combien (par défaut : 300)"))
     static let maxConcurrentSessions = Option(
         "max-concurrent-sessions", "N",
         Text("web sessions that send at once (default: 50)", "sessions web qui envoient à la fois (par défaut : 50)"))

@@ -1,6 +1,7 @@
 import Domain
 import Engine
 import Server
+import UserService
 import WhatsApp
 
 /// What was set and where: options over the environment over a file over defaults. Read when asked for, so that a
@@ -118,6 +119,23 @@ struct Settings: Sendable {
     }
 
     func maxMessagesPerDay() throws(Failure) -> Int? { try number(.maxMessagesPerDay, in: 1...1_000_000) }
+
+    /// Nil where contacts are pulled from nowhere.
+    func userService() throws(Failure) -> UserServiceSettings? {
+        guard let given = given[.userServiceURL] else { return nil }
+        if let rule = UserServiceSettings.rule(brokenBy: given.text) {
+            // The text may hold a password.
+            throw .usage("\(given.source) \(rule.problem).", remedy: rule.remedy)
+        }
+        guard let serviceSecret else {
+            throw .usage(
+                "\(given.source) is set, but RELANCE_SERVICE_SECRET, which that service asks for, is not.",
+                remedy: "Set both, or neither.")
+        }
+        var settings = UserServiceSettings(baseURL: given.text, secret: serviceSecret)
+        if let seconds = try number(.userServiceInterval, in: 1...86_400) { settings.interval = .seconds(seconds) }
+        return settings
+    }
 
     func maxConcurrentSessions() throws(Failure) -> Int { try number(.maxConcurrentSessions, in: 1...100_000) ?? 50 }
 

@@ -45,6 +45,21 @@ import Testing
         #expect(Entitlement.unlimited.covers(.distantFuture))
     }
 
+    @Test func `another system's word on an entitlement holds, and a bare no counts from when it is heard`() {
+        let (later, earlier) = (noon + .days(1), noon - .days(1))
+        for known in [Entitlement.unlimited, .until(later), .until(earlier)] {
+            #expect(known.hearing(isEntitled: true, until: nil, at: noon) == .unlimited)
+            #expect(known.hearing(isEntitled: true, until: later, at: noon) == .until(later))
+            #expect(known.hearing(isEntitled: false, until: earlier, at: noon) == .until(earlier))
+            #expect(!known.hearing(isEntitled: false, until: later, at: noon).covers(noon))
+            // What was closed before stays as it is: the same word again is no news.
+            let closed = known.hearing(isEntitled: false, until: nil, at: noon)
+            #expect(!closed.covers(noon))
+            #expect(closed.hearing(isEntitled: false, until: later, at: later) == closed)
+        }
+        #expect(Entitlement.until(earlier).hearing(isEntitled: false, until: nil, at: noon) == .until(earlier))
+    }
+
     @Test func `what the log carries for its own sake changes nothing`() {
         let state = given(Account.self, .registered(id: "a")).state
         #expect(given(Account.self, .registered(id: "a"), .requestAnswered).state == state)

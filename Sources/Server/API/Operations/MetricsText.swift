@@ -2,6 +2,7 @@ internal import Domain
 internal import Engine
 internal import EventStore
 internal import Outbox
+internal import UserService
 
 /// Prometheus' text format, version 0.0.4. Names bear their units; labels are few and never name an account.
 struct MetricsText {
@@ -25,6 +26,7 @@ struct MetricsText {
             counters.ignoredUpdates + services.webhooks.ignored)
         webhooks(services.webhooks)
         if let outbox = services.outbox { told(outbox.metrics) }
+        if let userService = services.userService { pulled(userService.metrics) }
         if let halted = services.haltedAccounts() {
             gauge("relance_sending_halted", "Accounts whose sending stands still.", halted)
         }
@@ -74,6 +76,28 @@ struct MetricsText {
         gauge(
             "relance_outbox_lag_events", "How far the oldest event not taken lies behind the log's head.",
             outbox.lagEvents)
+    }
+
+    private mutating func pulled(_ service: UserServiceMetrics) {
+        describe("relance_user_service_pulls_total", "counter", "Pulls that are over, by what became of them.")
+        let results = [
+            ("completed", service.completed), ("unknownThere", service.unknownThere), ("failed", service.failed),
+        ]
+        for (result, count) in results { sample("relance_user_service_pulls_total", ["result": result], count) }
+        describe("relance_user_service_contacts_total", "counter", "Contacts that were pulled, by what became of them.")
+        let outcomes = [
+            ("created", service.counts.created), ("changed", service.counts.changed),
+            ("unchanged", service.counts.unchanged), ("refused", service.counts.rejected),
+        ]
+        for (outcome, count) in outcomes { sample("relance_user_service_contacts_total", ["outcome": outcome], count) }
+        counter("relance_user_service_paid_total", "Payments that a pull told of first.", service.paid)
+        counter(
+            "relance_user_service_failed_requests_total", "Requests without the answer that was agreed.",
+            service.failedRequests)
+        counter(
+            "relance_user_service_failures_total", "Times that the accounts could not be looked up.", service.failures)
+        gauge("relance_user_service_accounts", "Accounts whose contacts are pulled.", service.accounts)
+        gauge("relance_user_service_accounts_failing", "Of those, whose last request failed.", service.accountsFailing)
     }
 
     private mutating func requests(_ requests: RequestMetrics) {
