@@ -17,6 +17,10 @@ import Testing
         #expect(metrics.contains("relance_"))
         #expect(Self.found(in: Array(metrics.utf8)).isEmpty, "in /metrics")
         try house.checkFiles(Self.found)
+        let enrolled = try await house.events("type=TargetEnrolled").map { "t\($0["stream"].int)" }
+        #expect(!enrolled.isEmpty)
+        let told = try enrolled.map { try house.run("explain", $0) } + [house.run("simulate")]
+        #expect(told.allSatisfy { $0.code == 0 })
         let printed = try [
             house.run("log", "--format", "jsonl"), house.run("log", "--format", "table"),
             house.run("log", "--format", "csv"), house.run("log", "--format", "cloudevents"), house.run("stats"),
@@ -26,7 +30,7 @@ import Testing
         try await house.advance("P1D")
         let life = house.printed + [house.stop()]
         #expect(life[0].errors.contains("PUT /api/v1/accounts/{account}/contacts/{contact} 201"))
-        for finished in printed + life {
+        for finished in printed + told + life {
             #expect(Self.found(in: Array(finished.output.utf8)).isEmpty)
             #expect(Self.found(in: Array(finished.errors.utf8)).isEmpty)
         }
