@@ -97,7 +97,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Domain", "EventStore", "EventCoding", "Projections", "WhatsApp", "Engine", "Server", "HTTPClient",
+                "Domain", "EventStore", "EventCoding", "Projections", "JSON", "WhatsApp", "Engine", "Server",
+                "HTTPClient",
             ],
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("DomainTests", ["Domain"]),
@@ -106,7 +107,8 @@ let package = Package(
         tests("ProjectionsTests", ["Projections", "EventCoding", "EventStore", "Domain"]),
         tests("EngineTests", ["Engine", "WhatsApp", "Projections", "EventCoding", "EventStore", "Domain"]),
         tests("WhatsAppTests", ["WhatsApp", "Server", "JSON", "Domain"]),
-        tests("OutboxTests", ["Outbox", "Engine", "Server", "WhatsApp", "EventStore", "JSON", "Domain"]),
+        tests(
+            "OutboxTests", ["Outbox", "Engine", "EventCoding", "Server", "WhatsApp", "EventStore", "JSON", "Domain"]),
         tests(
             "UserServiceTests",
             ["UserService", "Engine", "Intake", "Server", "WhatsApp", "EventCoding", "EventStore", "JSON", "Domain"]),

@@ -22,7 +22,7 @@ extension Outbox {
             } catch {
                 if !(error is StateBehind) { state.withLock { $0.metrics.failures += 1 } }
                 let pause = error is StateBehind ? Duration.milliseconds(2) : settings.firstPause
-                do { try await Task.sleep(for: pause) } catch { return }
+                do { try await settings.sleep(pause) } catch { return }
             }
         }
     }

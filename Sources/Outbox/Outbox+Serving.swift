@@ -18,7 +18,7 @@ extension Outbox {
                 } catch {
                     // The log or the record of progress cannot be read just now.
                     state.withLock { $0.metrics.failures += 1 }
-                    do { try await Task.sleep(for: settings.firstPause) } catch { return }
+                    do { try await settings.sleep(settings.firstPause) } catch { return }
                 }
             }
         }
@@ -71,7 +71,7 @@ extension Outbox {
                 report.nextTry = next
             }
             if isOver { return false }
-            do { try await Task.sleep(for: pause) } catch { return false }
+            do { try await settings.sleep(pause) } catch { return false }
             pause = min(pause * 2, settings.longestPause)
         }
         return false
@@ -105,7 +105,7 @@ extension Outbox {
                 break
             } catch {
                 state.withLock { $0.metrics.failures += 1 }
-                do { try await Task.sleep(for: settings.firstPause) } catch { return false }
+                do { try await settings.sleep(settings.firstPause) } catch { return false }
             }
         }
         state.withLock { $0.metrics.delivered += 1 }

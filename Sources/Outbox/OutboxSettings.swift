@@ -5,6 +5,8 @@ package struct OutboxSettings: Sendable {
     /// After the first failure; it doubles with each one more.
     package var firstPause = Duration.seconds(1)
     package var longestPause = Duration.seconds(300)
+    /// How a pause passes; throws where the task that waits is cancelled.
+    package var sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     /// For finding the host, connecting and TLS.
     package var connectTimeout = Duration.seconds(5)
     /// For a whole delivery.

@@ -1,5 +1,6 @@
 import Domain
 import Engine
+import EventCoding
 import EventStore
 import JSON
 import Outbox
@@ -13,7 +14,11 @@ final class Bench: Sendable {
     static let secret = "a-secret-of-the-receiver"
 
     let installation: TestInstallation
-    let receiver: Receiver
+    let receiver: WebhookReceiver
+    /// How long the outbox would have waited before each further try. No pause lasts.
+    let pauses = Watched<[Duration]>([])
+    /// Deliveries that were taken, as the outbox heard.
+    private let taken = Watched(0)
     private let running: Locked<Outbox?>
 
     /// Nil for the moment of a restart.
@@ -34,18 +39,19 @@ final class Bench: Sendable {
 
     private init(_ installation: TestInstallation) throws {
         self.installation = installation
-        receiver = try Receiver()
-        running = Locked(try Self.open(installation))
+        receiver = try WebhookReceiver()
+        running = Locked(try Self.open(installation, pauses, taken))
     }
 
-    private static func open(_ installation: TestInstallation) throws -> Outbox {
+    private static func open(
+        _ installation: TestInstallation, _ pauses: Watched<[Duration]>, _ taken: Watched<Int>
+    ) throws -> Outbox {
         var settings = OutboxSettings()
-        settings.firstPause = .milliseconds(1)
-        settings.longestPause = .milliseconds(4)
         settings.mapSize = 1 << 24
+        settings.sleep = { pause in pauses.change { $0.append(pause) } }
         let outbox = try Outbox(
-            engine: installation.engine, directory: installation.directory, transport: try CurlTransport(),
-            settings: settings)
+            engine: installation.engine, directory: installation.directory,
+            transport: CountingTransport(try CurlTransport(), taken), settings: settings)
         try outbox.start()
         return outbox
     }
@@ -55,12 +61,18 @@ final class Bench: Sendable {
         await receiver.stop()
     }
 
-    /// Stops it, has something happen, and starts it again.
-    func restart(_ meanwhile: () async throws -> Void = {}) async throws {
+    /// Stops the outbox once it has heard of so many deliveries that they were taken: it has noted them when it ends.
+    func stop(after count: Int) async throws {
+        try await taken.wait { $0 >= count }
         try await outbox.stop()
+    }
+
+    /// Stops it, has something happen, and starts it again.
+    func restart(after count: Int = 0, _ meanwhile: () async throws -> Void = {}) async throws {
+        try await stop(after: count)
         running.withLock { $0 = nil }
         try await meanwhile()
-        let next = try Self.open(installation)
+        let next = try Self.open(installation, pauses, taken)
         running.withLock { $0 = next }
     }
 
@@ -110,13 +122,43 @@ final class Bench: Sendable {
         return positions
     }
 
+    /// Waits until an event of that type is in the log.
+    func logged(_ type: EventType) async throws {
+        var (head, isThere) = (Position.start, false)
+        while !isThere {
+            let from = head.next
+            head = try await installation.log.waitForHead(after: head)
+            try installation.log.read(from: from, limit: .max) { record in
+                if try record.hotPrefix().type == type.code { isThere = true }
+                return !isThere
+            }
+        }
+    }
+
     /// The ids of what came, in order; one that came several times in a row stands once.
     func ids(_ name: String = "awa") -> [String] {
         receiver.deliveries(to: name).map(\.id).reduce(into: []) { if $0.last != $1 { $0.append($1) } }
     }
+}
 
-    /// Waits until everything that is to be sent was taken and is noted.
-    func settled() async throws {
-        while try outbox.metrics.receiversWaiting > 0 { await Task.yield() }
+/// The real transport; counts what it hands over.
+private final class CountingTransport: HTTPTransport {
+    private let transport: CurlTransport
+    private let taken: Watched<Int>
+
+    init(_ transport: CurlTransport, _ taken: Watched<Int>) {
+        self.transport = transport
+        self.taken = taken
     }
+
+    var pending: Int { transport.pending }
+
+    func start(_ call: HTTPCall, _ done: @escaping @Sendable (HTTPOutcome) -> Void) {
+        transport.start(call) { [taken] outcome in
+            done(outcome)
+            if case .answered(let answer) = outcome, (200..<300).contains(answer.status) { taken.change { $0 += 1 } }
+        }
+    }
+
+    func stop() { transport.stop() }
 }

@@ -13,7 +13,7 @@ import Testing
         try await Bench.run { bench async throws in
             #expect(try await bench.hook().status == 200)
             let position = try await bench.happen(1)[0]
-            await bench.receiver.received(1)
+            try await bench.receiver.received(1)
             let delivery = try #require(bench.receiver.deliveries().first)
             #expect(delivery.id == position)
             #expect(delivery.isSigned(with: Bench.secret))
@@ -43,12 +43,22 @@ import Testing
             }
             try await bench.hook()
             let positions = try await bench.happen(12)
-            while bench.ids().count < 12 { await Task.yield() }
-            try await bench.settled()
+            try await bench.stop(after: 12)
             #expect(bench.ids() == positions)
             #expect(bench.receiver.deliveries(to: "elsewhere").isEmpty)
             #expect(try bench.outbox.metrics.delivered == 12)
             #expect(try bench.outbox.metrics.failedTries > 12)
+        }
+    }
+
+    @Test func `pauses double from a second to five minutes, and begin anew once something is taken`() async throws {
+        try await Bench.run { bench async throws in
+            bench.receiver.answer { _, before in HTTPResponse(status: before < 11 || before == 12 ? 503 : 204) }
+            try await bench.hook()
+            try await bench.happen(2)
+            try await bench.stop(after: 2)
+            let seconds = [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 1]
+            #expect(bench.pauses.value.filter { $0 >= .seconds(1) } == seconds.map { .seconds($0) })
         }
     }
 
@@ -63,13 +73,13 @@ import Testing
             try await bench.hook("ben")
             try await bench.happen(5, to: "awa")
             let positions = try await bench.happen(20, to: "ben")
-            await bench.receiver.received(20, by: "ben")
+            try await bench.receiver.received(20, by: "ben")
             #expect(bench.ids("ben") == positions)
-            await bench.receiver.received(1, by: "dead")
+            try await bench.receiver.received(1, by: "dead")
             #expect(bench.receiver.deliveries(to: "dead").count == 1)
             #expect(try bench.outbox.metrics.receiversWaiting >= 1)
             barrier.open()
-            await bench.receiver.received(5, by: "dead")
+            try await bench.receiver.received(5, by: "dead")
         }
     }
 
@@ -77,12 +87,11 @@ import Testing
         try await Bench.run { bench async throws in
             try await bench.hook()
             var positions = try await bench.happen(3)
-            await bench.receiver.received(3)
-            try await bench.settled()
-            try await bench.restart { positions += try await bench.happen(4) }
-            await bench.receiver.received(7)
+            try await bench.receiver.received(3)
+            try await bench.restart(after: 3) { positions += try await bench.happen(4) }
+            try await bench.receiver.received(7)
             positions += try await bench.happen(2)
-            await bench.receiver.received(9)
+            try await bench.receiver.received(9)
             #expect(bench.receiver.deliveries().map(\.id) == positions)
         }
     }
@@ -97,11 +106,11 @@ import Testing
             try await bench.hook()
             let positions = try await bench.happen(2)
             // It was heard, and the one who sent it never learns so.
-            await bench.receiver.received(1)
+            try await bench.receiver.received(1)
             try await bench.restart()
-            await bench.receiver.received(2)
+            try await bench.receiver.received(2)
             barrier.open()
-            await bench.receiver.received(3)
+            try await bench.receiver.received(3)
             #expect(bench.receiver.deliveries().map(\.id) == [positions[0], positions[0], positions[1]])
         }
     }
@@ -117,9 +126,9 @@ import Testing
             let positions = try await bench.happen(1300)
             #expect(try bench.outbox.metrics.lagEvents >= 1300)
             barrier.open()
-            await bench.receiver.received(1300)
+            try await bench.receiver.received(1300)
             #expect(bench.receiver.deliveries().map(\.id) == positions)
-            try await bench.settled()
+            try await bench.stop(after: 1300)
             #expect(try bench.outbox.metrics.lagEvents == 0)
         }
     }
@@ -129,7 +138,7 @@ import Testing
             try await bench.happen(20)
             try await bench.hook("ben")
             try await bench.happen(1, to: "ben")
-            await bench.receiver.received(1)
+            try await bench.receiver.received(1)
             #expect(try bench.outbox.metrics.receivers == 1)
             #expect(bench.receiver.deliveries().count == 1)
             #expect(try await bench.ask(.get, "/api/v1/accounts/awa/webhook").status == 404)
@@ -144,7 +153,7 @@ import Testing
                 .put, path, #"{"name": "Zoe Riviere", "phone": "+237670001234", "email": "zoe@example.org"}"#)
             #expect(try await bench.ask(.delete, path + "/personal-data").status == 200)
             try await bench.happen(1)
-            while bench.receiver.deliveries().last?.type != "relance.EntitlementChanged" { await Task.yield() }
+            try await bench.receiver.received { $0.last?.type == "relance.EntitlementChanged" }
             let types = bench.receiver.deliveries().map(\.type)
             #expect(types.contains("relance.ContactRegistered") && types.contains("relance.ContactErased"))
             for delivery in bench.receiver.deliveries() {

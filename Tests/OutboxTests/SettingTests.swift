@@ -1,4 +1,5 @@
 import Domain
+import EventCoding
 import EventStore
 import JSON
 import Outbox
@@ -13,12 +14,12 @@ import Testing
             try await bench.happen(2)
             try await bench.hook()
             let first = try await bench.happen(1)
-            await bench.receiver.received(1)
+            try await bench.receiver.received(1)
             #expect(try await bench.ask(.delete, "/api/v1/accounts/awa/webhook").status == 204)
             try await bench.happen(3)
             try await bench.hook()
             let second = try await bench.happen(1)
-            await bench.receiver.received(2)
+            try await bench.receiver.received(2)
             #expect(bench.receiver.deliveries().map(\.id) == first + second)
         }
     }
@@ -30,32 +31,40 @@ import Testing
             }
             try await bench.hook()
             let positions = try await bench.happen(3)
-            await bench.receiver.received(2)
+            try await bench.receiver.received(2)
             try await bench.hook(secret: "the-second-secret-of-two")
-            while bench.ids().count < 3 { await Task.yield() }
+            try await bench.stop(after: 3)
             #expect(bench.ids() == positions)
-            try await bench.settled()
         }
     }
 
     @Test func `a receiver that is gone is asked no more, and goes on where it was once it is set again`() async throws
     {
         try await Bench.run { bench async throws in
-            bench.receiver.answer(410)
+            let barrier = Barrier()
+            bench.receiver.answer { delivery, _ in
+                await barrier.pass()
+                return HTTPResponse(status: delivery.path == "/awa" ? 410 : 204)
+            }
             try await bench.hook()
             let positions = try await bench.happen(2)
-            await bench.receiver.received(1)
-            while try bench.outbox.metrics.receivers > 0 { await Task.yield() }
+            barrier.open()
+            // Once that is a fact, nothing later is told to anybody before it was heeded.
+            try await bench.logged(.webhookDisabled)
+            try await bench.hook("ben")
+            try await bench.happen(1, to: "ben")
+            try await bench.receiver.received(1, by: "ben")
+            #expect(try bench.outbox.metrics.receivers == 1)
             let document = try await bench.webhook()
             #expect(document["disabled"] == .bool(true))
             #expect(document["delivery"] == .null)
-            #expect(bench.receiver.deliveries().count == 1)
+            #expect(bench.receiver.deliveries(to: "awa").count == 1)
             bench.receiver.answer(204)
             try await bench.restart()
-            #expect(bench.receiver.deliveries().count == 1)
+            #expect(bench.receiver.deliveries(to: "awa").count == 1)
             try await bench.hook()
-            await bench.receiver.received(3)
-            #expect(bench.receiver.deliveries().map(\.id) == [positions[0]] + positions)
+            try await bench.receiver.received(3, by: "awa")
+            #expect(bench.receiver.deliveries(to: "awa").map(\.id) == [positions[0]] + positions)
         }
     }
 
@@ -72,9 +81,9 @@ import Testing
                 try await bench.ask(.post, "/api/v1/test-clock/advance", #"{"by": "PT11M"}"#)
                 gateway.failChecks(OwnError.sessionDown)
                 try await bench.ask(.post, "/api/v1/test-clock/advance", #"{"by": "PT3H"}"#)
-                await bench.receiver.received(outage)
+                try await bench.receiver.received(outage)
             }
-            try await bench.settled()
+            try await bench.stop(after: 2)
             let events = bench.receiver.deliveries().map(\.event)
             #expect(
                 events.map { $0["type"] } == [
@@ -111,7 +120,7 @@ import Testing
             #expect(try await bench.ask(.put, "/api/v1/accounts/awa/webhook", same).status == 200)
             #expect(bench.installation.log.head == head)
             try await bench.happen(1)
-            await bench.receiver.received(1)
+            try await bench.receiver.received(1)
             #expect(bench.receiver.deliveries()[0].isSigned(with: Bench.secret))
             #expect(try await bench.ask(.put, "/api/v1/accounts/ben/webhook", same).status == 422)
         }
