@@ -117,7 +117,10 @@ let package = Package(
         tests("SimulatorTests", ["Simulator", "Server", "WhatsApp", "JSON", "Domain", "HTTPClient"]),
         tests(
             "Wire",
-            ["Simulator", "Server", "Engine", "WhatsApp", "Projections", "EventCoding", "EventStore", "JSON", "Domain"]),
+            [
+                "Simulator", "Server", "Outbox", "Engine", "WhatsApp", "Projections", "EventCoding", "EventStore",
+                "JSON", "HTTPClient", "Domain",
+            ]),
         tests(
             "Simulation",
             ["Engine", "WhatsApp", "Projections", "EventCoding", "EventStore", "JSON", "Domain"]),

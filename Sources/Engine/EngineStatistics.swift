@@ -12,6 +12,8 @@ package final class EngineStatistics: Sendable {
         package var foreignSignals = 0
         /// Parts of webhooks that are of no consequence.
         package var ignoredUpdates = 0
+        /// Connections that failed checks ended.
+        package var sessionsExpired = 0
         package var failures = 0
         /// The last failure, in words without personal data.
         package var lastFailure: String?
@@ -26,6 +28,8 @@ package final class EngineStatistics: Sendable {
     func noteAppended(_ count: Int) { counters.withLock { $0.eventsAppended += count } }
     func note(standstill: StoreError?) { counters.withLock { $0.standstill = standstill } }
     func noteForeignSignal() { counters.withLock { $0.foreignSignals += 1 } }
+
+    func noteExpiredSession() { counters.withLock { $0.sessionsExpired += 1 } }
 
     func noteIgnoredUpdate() { counters.withLock { $0.ignoredUpdates += 1 } }
 

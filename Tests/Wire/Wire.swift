@@ -2,20 +2,23 @@ import Domain
 import Engine
 import EventCoding
 import EventStore
+import HTTPClient
 import JSON
+import Outbox
 import Projections
 import Server
 import Simulator
 import TestSupport
 import WhatsApp
 
-/// The whole way: an engine on a clock that the test moves, real gateways over HTTP, and a stand-in for WhatsApp whose
-/// signed webhooks come back to a real server.
+/// The whole way: an engine on a clock that the test moves, real gateways over HTTP, a stand-in for WhatsApp whose
+/// signed webhooks come back to a real server, and an outbox that tells accounts' own systems.
 final class Wire: Sendable {
     let simulator: Simulator
     let installation: TestInstallation
     let clock: TestClock
     private let server: HTTPServer
+    private let outbox: Outbox
     private let gateways: [any Gateway]
 
     static let firstNumber = 106_000_000_000_001
@@ -42,7 +45,14 @@ final class Wire: Sendable {
         }
         let engine = installation.engine
         waking.withLock { $0 = engine }
-        server = try HTTPServer(listen: ListenAddress(), router: installation.router)
+        var telling = OutboxSettings()
+        telling.mapSize = 1 << 24
+        outbox = try Outbox(
+            engine: engine, directory: installation.directory, transport: try CurlTransport(), settings: telling)
+        try outbox.start()
+        var services = installation.services
+        services.outbox = outbox
+        server = try HTTPServer(listen: ListenAddress(), router: APIRoutes.router(services))
         simulator.settings.webhookURL = "\(server.url)/webhooks/whatsapp"
     }
 
@@ -51,6 +61,7 @@ final class Wire: Sendable {
     func close() async throws {
         await simulator.stop()
         await server.stop()
+        await outbox.stop()
         for gateway in gateways { gateway.stop() }
         try installation.close()
     }
@@ -66,8 +77,27 @@ final class Wire: Sendable {
         try await done(.advanceClock(to: clock.now + duration))
     }
 
+    /// A request of an administrator's over HTTP; anything but a yes is thrown.
+    @discardableResult
+    func ask(_ method: String, _ path: String, _ body: String? = nil) async throws -> HTTPClient.Response {
+        let request = HTTPClient.Request.json(
+            method, server.url + path, body, token: try installation.token(.admin))
+        let response = try await HTTPClient().sending(request)
+        guard response.status < 300 else { throw NeverHappened(what: "\(method) \(path): \(response.text)") }
+        return response
+    }
+
     /// An account on a number of its own, with a template for every day, connected.
     func openCloudAccount(_ account: String, number: Int) async throws {
+        try await makeCloudAccount(account, number: number)
+        try await done(.startPairing(account: account))
+        try await eventually("\(account) is connected") {
+            try self.state(account).gateway.status == .connected
+                && self.state(account).templates.known[Self.template]?.status == .approved
+        }
+    }
+
+    func makeCloudAccount(_ account: String, number: Int) async throws {
         var patch = AccountPatch()
         patch.config[.gateway] = .text("cloud")
         try await done(.configure(account: account, patch))
@@ -85,11 +115,20 @@ final class Wire: Sendable {
             try await done(
                 .bindTemplate(account: account, TemplateCatalogue.Slot(day: day, language: .french), message))
         }
-        try await done(.startPairing(account: account))
-        try await eventually("\(account) is connected") {
-            try self.state(account).gateway.status == .connected
-                && self.state(account).templates.known[Self.template]?.status == .approved
-        }
+    }
+
+    /// An account on a session of its own, which nobody has paired yet.
+    func makeWebAccount(_ account: String) async throws {
+        var patch = AccountPatch()
+        patch.config[.gateway] = .text("web")
+        try await done(.configure(account: account, patch))
+        try await done(
+            .setChannel(
+                account: account, .web,
+                [
+                    .baseURL: .set(simulator.url), .apiKey: .set(SimulatorSettings().webKey), .session: .set(account),
+                    .webhookKey: .set("the-key-of-its-webhooks"), .webhookURL: .set(webhookURL),
+                ]))
     }
 
     /// Somebody who is due in an hour.

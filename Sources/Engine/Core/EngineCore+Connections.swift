@@ -37,12 +37,17 @@ extension EngineCore {
             try note(health, of: [number])
         case .failed(let code):
             try record(.failCheck, of: number)
-            let isExpired = account(number).state.gateway.status != .connected
-            if isExpired, let channel = state.channels[number], let gateway = gateways[kind] {
-                afterCommit { _ in gateway.disconnect(number, channel) }
-            }
+            if account(number).state.gateway.status == .expired { expire(number, kind) }
             try react(to: code, in: number)
         case .lost: try loseSession(of: number)
+        }
+    }
+
+    private func expire(_ number: AccountNumber, _ kind: GatewayKind) {
+        let channel = state.channels[number]
+        afterCommit { core in
+            core.statistics.noteExpiredSession()
+            if let channel { core.gateways[kind]?.disconnect(number, channel) }
         }
     }
 

@@ -24,6 +24,9 @@ struct MetricsText {
         counter(
             "relance_ignored_updates_total", "Parts of webhooks that are of no consequence.",
             counters.ignoredUpdates + services.webhooks.ignored)
+        counter(
+            "relance_sessions_expired_total", "Connections that three failed checks in a row ended.",
+            counters.sessionsExpired)
         webhooks(services.webhooks)
         if let outbox = services.outbox { told(outbox.metrics) }
         if let userService = services.userService { pulled(userService.metrics) }
