@@ -17,8 +17,9 @@ enum CrashRun {
         let rounds = try number("CRASH_ROUNDS") ?? 50
         let directory = try TemporaryDirectory.make("crash")
         let carrier = try carrier(seed)
+        let systems = try OwnSystems(seed: seed)
         do {
-            var life = try Life(seed: seed, rounds: rounds, directory: directory, carrier: carrier)
+            var life = try Life(seed: seed, rounds: rounds, directory: directory, carrier: carrier, systems: systems)
             try await life.run()
             print(life.summary)
             TemporaryDirectory.remove(directory)
@@ -26,6 +27,7 @@ enum CrashRun {
             Issue.record("CRASH_SEED=\(seed) CRASH_ROUNDS=\(rounds): \(error)\nThe directory is kept: \(directory)")
         }
         await carrier.stop()
+        await systems.stop()
     }
 
     private static func number(_ name: String) throws -> Int? {

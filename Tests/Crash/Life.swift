@@ -19,8 +19,9 @@ struct Life {
     private let rounds: Int
     private let directory: String
     private let carrier: any Carrier
-    /// The imports of each account.
-    private let files: [String: [Preparation]]
+    private let systems: OwnSystems
+    /// What each account asks for once it is connected: to be told, and its imports.
+    private let requests: [String: [Preparation]]
     private var random: SeededRandom
     private var promises = Promises()
     private var token: String?
@@ -32,15 +33,19 @@ struct Life {
     private var nextPerson: Int
     private(set) var summary = ""
 
-    init(seed: Int, rounds: Int, directory: String, carrier: any Carrier) throws {
+    init(seed: Int, rounds: Int, directory: String, carrier: any Carrier, systems: OwnSystems) throws {
         self.seed = seed
         self.rounds = rounds
         self.directory = directory
         self.carrier = carrier
+        self.systems = systems
         random = SeededRandom(seed: seed)
         nextPerson = Self.peoplePerRound * rounds
         guard nextPerson + 3 * rounds < People.most else { throw Violation("there are no people for \(rounds) rounds") }
-        files = Dictionary(uniqueKeysWithValues: People.accounts.map { ($0, Self.imports(into: $0, rounds)) })
+        requests = Dictionary(
+            uniqueKeysWithValues: People.accounts.map {
+                ($0, [systems.preparation(of: $0)] + Self.imports(into: $0, rounds))
+            })
     }
 
     private static func imports(into account: String, _ rounds: Int) -> [Preparation] {
@@ -61,6 +66,7 @@ struct Life {
     /// A server that works until it is struck: one in five while it starts, the others at any moment after.
     private mutating func live(_ round: Int) async throws {
         let early: Duration? = random.chance(0.2) ? .microseconds(Int.random(in: 0...40_000, using: &random)) : nil
+        systems.beginLife()
         guard let victim = try Victim(directory: directory, carrier: carrier, strike: early) else {
             diedStarting += 1
             return
@@ -76,7 +82,7 @@ struct Life {
                 victim.strike(after: .microseconds(Int64.random(in: 0...longest, using: &random)))
             }
             try await driver.check(Array(promises.people.keys.shuffled(using: &random).prefix(Self.sample)), &promises)
-            try await driver.setUp(carrier, files, &promises)
+            try await driver.setUp(carrier, requests, &promises)
             var now = try await driver.now()
             while true { try await act(driver, until: goal, &now) }
         } catch is HTTPClientError {
@@ -127,13 +133,19 @@ struct Life {
     /// Nobody is killed any more. Once nothing is left to do, everything must add up.
     private mutating func comeToTheEnd() async throws {
         await carrier.hold()
+        systems.beginLife()
+        systems.recover()
         let before = try Inquest(directory).story.tally
         guard let victim = try Victim(directory: directory, carrier: carrier, strike: nil) else { return }
         carrier.resume()
         let driver = try driver(victim)
         try await driver.check(promises.people.keys.sorted(), &promises)
-        try await driver.setUp(carrier, files, &promises)
-        let answers = try await untilNothingIsLeft(driver)
+        try await driver.setUp(carrier, requests, &promises)
+        try await untilNothingIsLeft(driver)
+        let end = try await driver.head()
+        try await driver.changeEverySetting(&promises)
+        try await systems.hear(after: end)
+        let answers = try await Answers.of(driver)
         try await driver.check(promises.people.keys.sorted(), &promises)
         let lastWords = LastWords(
             metrics: try await driver.metrics(), answers: answers, recipients: try await driver.recipients(),
@@ -147,9 +159,8 @@ struct Life {
     }
 
     /// Day after day, until nobody is on their way and a whole day brings nothing more.
-    private mutating func untilNothingIsLeft(_ driver: Driver) async throws -> [Answers] {
+    private mutating func untilNothingIsLeft(_ driver: Driver) async throws {
         var now = try await driver.now()
-        var answers: [Answers] = []
         var (days, happened, isLeft) = (0, 0, true)
         repeat {
             guard days < 60 + rounds else {
@@ -158,11 +169,10 @@ struct Life {
             now = now + .days(1)
             try await driver.advance(to: now, &promises)
             let rest = try await carrier.comeToRest()
-            answers = try await Answers.of(driver)
-            isLeft = rest != happened || answers.contains { !$0.isAtRest }
+            let isAtRest = try await Answers.of(driver).allSatisfy(\.isAtRest)
+            isLeft = rest != happened || !isAtRest
             (days, happened) = (days + 1, rest)
         } while days < 2 || isLeft
-        return answers
     }
 
     private mutating func hold(_ lastWords: LastWords) async throws {
@@ -173,11 +183,12 @@ struct Life {
         }
         try inquest.checkEnds()
         let seen = try await carrier.judge(inquest, lastWords)
+        let told = try inquest.checkTold(systems)
         for answer in lastWords.answers { try answer.compare(with: story, atLeast: promises) }
         try lastWords.metrics.compare(from: lastWords.before, to: story.tally)
         try inquest.checkPrintedLog()
         try inquest.checkReadModels()
-        try inquest.checkSecrecy(of: People.markers + carrier.secrets, saying: said)
+        try inquest.checkSecrecy(of: People.markers + carrier.secrets + [OwnSystems.secret], saying: said)
         let (receipts, assumed, givenUp) = (story.count(.receipt), story.count(.assumed), story.count(.givenUp))
         guard story.tally.doubts > 0, receipts > 0, assumed > 0 else {
             throw Violation("nothing was ever in doubt: this run proves little")
@@ -187,6 +198,6 @@ struct Life {
             + "\(diedMoving) while the clock moved; \(story.tally.events) events, \(story.targets.count) targets, "
             + "\(story.tally.doubts) doubts: \(receipts) settled by their receipt, \(assumed) assumed to be sent, "
             + "\(givenUp) given up and said again, \(story.count(.overtaken)) overtaken by a receipt of what had been "
-            + "given up; \(seen)"
+            + "given up; \(seen); \(told)"
     }
 }

@@ -31,7 +31,8 @@ struct Metrics {
                 ("relance_messages_failed_total", after.failed - before.failed),
                 ("relance_messages_in_doubt_total", after.doubts - before.doubts),
                 ("relance_foreign_signals_total", 0), ("relance_writer_failures_total", 0),
-                ("relance_sending_halted", 0),
+                ("relance_sending_halted", 0), ("relance_sessions_expired_total", 0),
+                ("relance_outbox_receivers", People.accounts.count), ("relance_outbox_failures_total", 0),
             ] + projections.map { ($0, 0) }
         for (name, expected) in all {
             let told = try value(name)
