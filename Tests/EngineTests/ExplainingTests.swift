@@ -112,6 +112,7 @@ import WhatsApp
         try await running.put("a")
         try await running.advance(by: .hours(2))
         #expect(try await target(running) == Explanation(.approvedTemplate))
+        #expect(try await ask(running, .account).map(\.explanation.gate) == [nil, .approvedTemplate])
         try await hear(running, .channelError(code: 131_031))
         #expect(try await target(running) == Explanation(.halted))
         #expect(try await ask(running, .account).map(\.explanation.gate) == [.halted, .halted])

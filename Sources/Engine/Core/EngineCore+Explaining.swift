@@ -46,7 +46,7 @@ extension EngineCore {
         for (lane, due) in try rows.lanes(of: account) where lane.campaign == campaign {
             let moment = max(due, now)
             guard let passage = state.scheduler.ownPassage(of: lane, in: account, at: now) else { continue }
-            if let held = Explanation(passage) {
+            if let held = try Explanation(passage) ?? explainHeld(in: lane, of: account) {
                 let isSooner = (held.opensAt ?? .distantFuture) < (closed?.opensAt ?? .distantFuture)
                 if closed == nil || isSooner { closed = held }
             } else {
@@ -58,6 +58,14 @@ extension EngineCore {
         // Nobody is on the way: whether anybody comes.
         let enrolment = campaign == nil ? state.scheduler.enrolmentPassage(of: account, at: now) : nil
         return enrolment.flatMap(Explanation.init) ?? .due(at: nil)
+    }
+
+    /// Whoever is first in the lane may have been due before, and be held for a reason of their own.
+    private func explainHeld(in lane: Lane, of account: AccountNumber) throws -> Explanation? {
+        guard let entry = try rows.firstDue(of: account, in: lane, after: nil), entry.at > now,
+            let row = try rows.target(entry.target), let due = row.state.due, due <= now
+        else { return nil }
+        return try explainPerson(entry.target, row)
     }
 
     /// The campaign's own state; its day's limit is the lane's.
