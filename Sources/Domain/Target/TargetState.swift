@@ -43,6 +43,14 @@ package struct TargetState: Hashable, Sendable {
     package var requestedAt: Instant? { if case .requested(let at) = step { at } else { nil } }
     /// Slots of the present day that were spent in vain.
     package var failedSlots: Int { failedSlots(of: day) }
+    /// When a message was handed over last that WhatsApp has taken, also if it then held it back, or may have taken.
+    package var lastHandedOverAt: Instant? {
+        switch step {
+        case .idle: deliveries.last?.at
+        case .requested(let at): at
+        case .inDoubt(let settleBy): settleBy - SevenDays.doubtGrace
+        }
+    }
     package var lastMessageSentAt: Instant? { deliveries.last { $0.acceptedAt != nil }?.acceptedAt }
 }
 

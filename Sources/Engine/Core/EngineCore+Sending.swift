@@ -85,14 +85,6 @@ extension EngineCore {
 
     /// When the person was last written to, over all targets.
     private func lastMessage(to contact: ContactNumber) throws -> Instant? {
-        var last: Instant?
-        for number in try rows.targets(of: contact) {
-            guard let target = try rows.target(number)?.state else { continue }
-            // Also what WhatsApp took and then held back: it counts what it took.
-            var moments = [target.deliveries.last?.at]
-            if case .requested(let at) = target.step { moments.append(at) }
-            last = (moments + [last]).compactMap { $0 }.max()
-        }
-        return last
+        try rows.targets(of: contact).compactMap { try rows.target($0)?.state.lastHandedOverAt }.max()
     }
 }

@@ -129,6 +129,15 @@ extension DecisionState {
         try settlePeople(of: portfolio, by: isGone ? -1 : 0, in: rows)
     }
 
+    /// The contact is behind another number now: whoever had the old one goes on counting, beside them.
+    mutating func setPersonApart(
+        _ contact: ContactNumber, of account: AccountNumber, at position: Position, in rows: StateRows
+    ) throws {
+        guard let portfolio = channels.portfolio(of: account) else { return }
+        // No contact has the number of a fact that is not the first of its stream.
+        try rows.renamePerson(contact, portfolio, to: ContactNumber(position.rawValue))
+    }
+
     /// Lets those go who were written to more than 24 h ago.
     mutating func releasePeople(at now: Instant, in rows: StateRows) throws {
         guard let next = nextRelease, next <= now else { return }

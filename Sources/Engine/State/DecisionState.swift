@@ -94,6 +94,7 @@ struct DecisionState {
             try reindex(number, account, from: before, to: row.state.sealed, in: rows)
         {
             row.renumberedAt = fact.at
+            try setPersonApart(number, of: account, at: fact.position, in: rows)
         }
         try requeue(&row, number, registered: event.isRegistration, in: rows)
         try rows.put(row, number)

@@ -87,6 +87,13 @@ extension StateRows {
         return left.isEmpty
     }
 
+    func renamePerson(_ contact: ContactNumber, _ portfolio: PortfolioNumber, to other: ContactNumber) throws {
+        let known = try messages(to: contact, portfolio)
+        guard !known.isEmpty else { return }
+        try put([], to: contact, portfolio, insteadOf: known)
+        try put(known, to: other, portfolio, insteadOf: [])
+    }
+
     /// The moments of the messages that count a person, oldest first.
     private func messages(to contact: ContactNumber, _ portfolio: PortfolioNumber) throws -> [Instant] {
         try transaction.get(tables[.people], StateKey.person(portfolio, contact)) { value in

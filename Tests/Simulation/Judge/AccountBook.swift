@@ -68,6 +68,7 @@ struct AccountBook {
     /// A failure that came late: which template was said may not be known any more.
     mutating func mayRest(day: Int) {
         for language in Language.allCases { restCauses.insert(WhatsAppLife.template(day, language)) }
+        restCauses.insert(WhatsAppLife.campaignTemplate(day))
     }
 
     mutating func hear(_ meaning: Meaning, _ cast: Cast) {
@@ -127,12 +128,20 @@ struct AccountBook {
         throw Violation("account \(account) sends while it is halted")
     }
 
-    func mayBeSaid(_ template: RemoteTemplate.Name, day: Int, _ language: Language, by account: UInt64) -> Bool {
-        for language in [language, .french] {
-            let name = bound[account]?[TemplateCatalogue.Slot(day: day, language: language)]
-            if let name, approved[account]?.contains(name) == true { return name == template }
+    /// - Parameter campaign: and whether it has words of its own for the day.
+    func mayBeSaid(
+        _ template: RemoteTemplate.Name, day: Int, _ language: Language, in campaign: (UInt64, hasWords: Bool)?,
+        by account: UInt64
+    ) -> Bool {
+        func bound(in campaign: UInt64?) -> [RemoteTemplate.Name] {
+            [language, .french].compactMap { language in
+                let slot = TemplateCatalogue.Slot(campaign.map { CampaignNumber($0) }, day: day, language: language)
+                return self.bound[account]?[slot]
+            }
         }
-        return false
+        var names = bound(in: campaign?.0)
+        if names.isEmpty, let campaign, !campaign.hasWords { names = bound(in: nil) }
+        return names.first { approved[account]?.contains($0) == true } == template
     }
 
     /// The strictest that any connected account of the portfolio has heard; nil where there is none.

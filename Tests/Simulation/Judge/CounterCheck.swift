@@ -5,6 +5,12 @@ import TestSupport
 
 /// What the read model counts of each account, against what the judge counted.
 struct CounterCheck {
+    private struct Scope: Hashable {
+        let account: UInt64
+        /// Nil: the default relance.
+        let campaign: UInt64?
+    }
+
     private struct Count: Equatable {
         var enrolled: Int64 = 0
         var ended: Int64 = 0
@@ -15,12 +21,13 @@ struct CounterCheck {
     }
 
     private let log: MemoryEventLog
-    private var counts: [UInt64: Count] = [:]
+    private var counts: [Scope: Count] = [:]
 
     init(_ log: MemoryEventLog, _ steps: StepBook) {
         self.log = log
         for target in steps.targets.values {
-            var count = counts[target.account] ?? Count()
+            let scope = Scope(account: target.account, campaign: target.campaign)
+            var count = counts[scope] ?? Count()
             count.enrolled += 1
             count.ended += target.hasEnded ? 1 : 0
             for message in target.messages.values {
@@ -29,7 +36,7 @@ struct CounterCheck {
                 count.delivered += message.rank >= 2 ? 1 : 0
                 count.read += message.rank == 3 ? 1 : 0
             }
-            counts[target.account] = count
+            counts[scope] = count
         }
     }
 
@@ -49,17 +56,18 @@ struct CounterCheck {
     }
 
     private func compare(_ statistics: StatisticsQueries) throws {
-        for (account, expected) in counts {
-            let counters = try statistics.counters(of: AccountNumber(account), campaign: nil)
+        for (scope, expected) in counts {
+            let counters = try statistics.counters(
+                of: AccountNumber(scope.account), campaign: scope.campaign.map { CampaignNumber($0) })
             let found = Count(
                 enrolled: counters.enrolled, ended: counters.completed + counters.exited,
                 requested: counters.requested, accepted: counters.accepted, delivered: counters.delivered,
                 read: counters.read)
             guard found == expected else {
-                throw Violation("account \(account): the statistics count \(found), not \(expected)")
+                throw Violation("\(scope): the statistics count \(found), not \(expected)")
             }
             guard counters.enrolled == counters.active + counters.completed + counters.exited else {
-                throw Violation("account \(account): the counters do not add up")
+                throw Violation("\(scope): the counters do not add up")
             }
         }
     }

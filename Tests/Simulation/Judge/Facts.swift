@@ -6,6 +6,7 @@ import EventStore
 struct LoggedFact {
     let stream: UInt64
     let account: UInt64
+    let campaign: UInt64?
     let at: Instant
     let event: DomainEvent
 }

@@ -5,10 +5,14 @@ import EventStore
 /// What must hold once everything has come to its end.
 extension Judge {
     /// Nobody is enrolled any more who has not come to an end.
-    var isOver: Bool { network.posts.next == nil && steps.targets.values.allSatisfy(\.hasEnded) }
+    var isOver: Bool {
+        network.posts.next == nil && witness.campaigns.isOver && steps.targets.values.allSatisfy(\.hasEnded)
+    }
 
     func end(_ world: World) throws {
         try weigh()
+        try witness.campaigns.checkAtRest(witness, at: network.now)
+        guard witness.campaigns.isOver else { throw Violation("a campaign never came to its end") }
         try world.read { view in
             for (number, target) in witness.targets {
                 guard target.state.status != .active, target.state.step == .idle else {
@@ -17,6 +21,12 @@ extension Judge {
                 guard try view.target(TargetNumber(number))?.state == target.state else {
                     throw Violation("the row of t\(number) is not its fold")
                 }
+            }
+            for (number, campaign) in witness.campaigns.all {
+                guard
+                    try view.campaign(CampaignNumber(number), of: AccountNumber(campaign.account))?.state
+                        == campaign.state
+                else { throw Violation("the row of campaign \(number) is not its fold") }
             }
             for (number, account) in witness.accounts {
                 guard try view.account(AccountNumber(number))?.state == account.state else {

@@ -53,8 +53,12 @@ extension Judge {
             if !isOpen { throw Violation("\(message.key.text) says free text outside the window") }
             return
         }
+        let campaign = steps.targets[message.key.target.rawValue]?.campaign.map { number in
+            (number, hasWords: witness.campaigns.all[number]?.state.messages[message.key.day] != nil)
+        }
         guard
-            account.mayBeSaid(template, day: message.key.day, known.language, by: message.account.rawValue)
+            account.mayBeSaid(
+                template, day: message.key.day, known.language, in: campaign, by: message.account.rawValue)
         else { throw Violation("\(message.key.text) says \(template.name), which is not bound and approved") }
     }
 

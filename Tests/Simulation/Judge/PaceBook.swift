@@ -36,13 +36,13 @@ struct PaceBook {
     /// WhatsApp took it: a person more, unless they had written to us or were written to before.
     mutating func noteTaken(_ taken: Taken, of handed: Judge.Handed) throws {
         guard let portfolio = cast.number(taken.sender)?.portfolio, let human = taken.human else { return }
+        // What was refused in words is not counted, though WhatsApp may have taken it.
+        if case .no = taken.answer { return }
         if let last = lastToContact[handed.contact], taken.at < last + .seconds(6) {
             throw Violation("\(handed.key.text) within 6 s of the last message to the same person")
         }
         lastToContact[handed.contact] = taken.at
         guard !taken.isInWindow, !taken.isFree else { return }
-        // What was refused in words is not counted, though WhatsApp may have taken it.
-        if case .no = taken.answer { return }
         let known = people[portfolio]?[human]
         people[portfolio, default: [:]][human] = taken.at
         guard known.map({ $0 + .hours(24) <= taken.at }) ?? true,

@@ -20,6 +20,8 @@ struct StepBook {
 
     struct Target {
         let account: UInt64
+        /// Nil: of the default relance.
+        let campaign: UInt64?
         let contact: UInt64
         var messages: [Attempt: Message] = [:]
         var notBefore: Instant?
@@ -39,7 +41,8 @@ struct StepBook {
 
     mutating func follow(_ event: TargetEvent, _ fact: LoggedFact, policy: DoubtPolicy?) throws {
         if case .enrolled(let contact, let due) = event {
-            targets[fact.stream] = Target(account: fact.account, contact: contact.rawValue, notBefore: due)
+            targets[fact.stream] = Target(
+                account: fact.account, campaign: fact.campaign, contact: contact.rawValue, notBefore: due)
             return
         }
         guard var target = targets[fact.stream] else { throw Violation("a target that was never enrolled") }

@@ -14,8 +14,12 @@ struct Witness {
     private var versions: [UInt64: UInt32] = [:]
     private(set) var accounts: [UInt64: AccountModel] = [:]
     private(set) var contacts: [UInt64: ContactState] = [:]
-    private(set) var targets: [UInt64: (account: UInt64, state: TargetState)] = [:]
-    private var enrolled: Set<UInt64> = []
+    private(set) var targets: [UInt64: (account: UInt64, campaign: UInt64?, state: TargetState)] = [:]
+    /// The account of each contact.
+    private(set) var owners: [UInt64: UInt64] = [:]
+    private(set) var campaigns = CampaignBook()
+    private var enrolledInDefault: Set<UInt64> = []
+    private var targetsOf: [UInt64: Set<UInt64>] = [:]
     private var requestTimes: [UInt64: Instant] = [:]
     /// Accounts whose policy ever allowed sending a doubtful message again.
     private(set) var mayResend: Set<UInt64> = []
@@ -33,7 +37,10 @@ struct Witness {
         }
         position = expected
         guard position == log.head else { throw Violation("the log ends at \(log.head), not \(position)") }
+        for (number, account) in accounts { try campaigns.check(number, account.state) }
     }
+
+    // MARK: Facts
 
     private mutating func check(_ record: RecordView) throws -> LoggedFact {
         let (envelope, body) = try record.read()
@@ -45,45 +52,84 @@ struct Witness {
         guard time >= lastTime else { throw Violation("recorded time goes back at \(record.position)") }
         lastTime = time
         let event = try EventCoding.decode(type: envelope.type, schema: envelope.schema, body: body)
+        let account = envelope.account.rawValue
+        let campaign = envelope.campaign.isAbsent ? nil : envelope.campaign.rawValue
         switch event {
-        case .installation, .campaign: break
+        case .installation: break
+        case .campaign(let event):
+            let config = accounts[account]?.state.config ?? AccountConfig()
+            try campaigns.follow(event, of: stream, in: account, config, by: envelope.actor, at: time)
         case .account(let event):
-            Account.evolve(&accounts[stream, default: AccountModel()].state, event, at: time)
-            if accounts[stream]?.state.config.doubtPolicy == .resend { mayResend.insert(stream) }
-        case .contact(let event): Contact.evolve(&contacts[stream, default: ContactState()], event, at: time)
-        case .target(let event): try check(event, stream, envelope.account.rawValue, at: time)
+            var state = accounts[stream, default: AccountModel()].state
+            try campaigns.follow(event, of: stream, state, by: envelope.actor)
+            Account.evolve(&state, event, at: time)
+            accounts[stream, default: AccountModel()].state = state
+            if state.config.doubtPolicy == .resend { mayResend.insert(stream) }
+        case .contact(let event):
+            owners[stream] = account
+            Contact.evolve(&contacts[stream, default: ContactState()], event, at: time)
+        case .target(let event): try check(event, of: stream, in: account, campaign, at: time)
         }
-        return LoggedFact(stream: stream, account: envelope.account.rawValue, at: time, event: event)
+        return LoggedFact(stream: stream, account: account, campaign: campaign, at: time, event: event)
     }
 
-    private mutating func check(_ event: TargetEvent, _ stream: UInt64, _ account: UInt64, at time: Instant) throws {
+    private mutating func check(
+        _ event: TargetEvent, of stream: UInt64, in account: UInt64, _ campaign: UInt64?, at time: Instant
+    ) throws {
         var target = targets[stream]?.state ?? TargetState()
         switch event {
-        case .enrolled(let contact, _):
-            guard enrolled.insert(contact.rawValue).inserted else { throw Violation("contact enrolled twice") }
-            try checkEnrolment(contacts[contact.rawValue], accounts[account]?.state, at: time)
-        case .messageRequested: try checkRequest(target, stream, account, at: time)
+        case .enrolled(let contact, _): try enrol(contact.rawValue, as: stream, in: account, campaign, at: time)
+        case .messageRequested: try checkRequest(target, of: stream, in: account, campaign, at: time)
         case .messageFailed(let failure)
         where failure.consequence != .afterAcceptance && failure.consequence != .takenBack
             && target.requestedAt != nil:
-            giveBack(stream, account)
-        case .messageDeferred: if case .requested = target.step { giveBack(stream, account) }
+            giveBack(stream, account, campaign)
+        case .messageDeferred: if case .requested = target.step { giveBack(stream, account, campaign) }
         default: break
         }
+        if let campaign { campaigns.note(event, in: campaign) }
         Target.evolve(&target, event, at: time)
-        targets[stream] = (account, target)
+        targets[stream] = (account, campaign, target)
         try checkTarget(target, stream, account)
     }
 
-    /// WhatsApp took nothing: the day on which it was asked has a message more.
-    private mutating func giveBack(_ stream: UInt64, _ account: UInt64) {
-        if let requested = requestTimes[stream].map(day) {
-            accounts[account]?.requestsByDay[requested, default: 0] -= 1
+    private mutating func enrol(
+        _ contact: UInt64, as target: UInt64, in account: UInt64, _ campaign: UInt64?, at time: Instant
+    ) throws {
+        guard let state = accounts[account]?.state, let person = contacts[contact], owners[contact] == account else {
+            throw Violation("enrolled somebody unknown")
         }
+        if let campaign {
+            guard isOpenForCampaigns(state, at: time) else { throw Violation("enrolled through a shut gate") }
+            try campaigns.enrol(
+                contact, person, in: campaign, state.config, isCurrentTarget: isCurrentTarget(contact),
+                on: today(of: account, at: time))
+        } else {
+            guard enrolledInDefault.insert(contact).inserted else { throw Violation("contact enrolled twice") }
+            try checkEnrolment(person, state, at: time)
+        }
+        targetsOf[contact, default: []].insert(target)
     }
 
-    private func checkEnrolment(_ contact: ContactState?, _ account: AccountState?, at time: Instant) throws {
-        guard let contact, let account else { throw Violation("enrolled somebody unknown") }
+    /// Whether the contact is on their way anywhere.
+    func isCurrentTarget(_ contact: UInt64) -> Bool {
+        targetsOf[contact]?.contains { targets[$0]?.state.isActive == true } ?? false
+    }
+
+    func isOpenForCampaigns(_ account: AccountState, at now: Instant) -> Bool {
+        account.config.enabled && !account.config.enrollmentPaused && account.entitlement.covers(now)
+    }
+
+    func today(of account: UInt64, at time: Instant) -> CivilDate { CivilDate(daysSince1970: day(time)) }
+
+    /// WhatsApp took nothing: the day on which it was asked has a message more.
+    private mutating func giveBack(_ stream: UInt64, _ account: UInt64, _ campaign: UInt64?) {
+        guard let requested = requestTimes[stream].map(day) else { return }
+        accounts[account]?.requestsByDay[requested, default: 0] -= 1
+        if let campaign { campaigns.giveBack(in: campaign, on: requested) }
+    }
+
+    private func checkEnrolment(_ contact: ContactState, _ account: AccountState, at time: Instant) throws {
         guard !contact.isPaid, !contact.isOptedOut, !contact.erased, contact.facts.registeredAt + .hours(1) <= time
         else { throw Violation("enrolled somebody who must not be") }
         guard account.config.enabled, !account.config.enrollmentPaused, !account.defaultPause.isPaused,
@@ -92,7 +138,7 @@ struct Witness {
     }
 
     private mutating func checkRequest(
-        _ target: TargetState, _ stream: UInt64, _ account: UInt64, at time: Instant
+        _ target: TargetState, of stream: UInt64, in account: UInt64, _ campaign: UInt64?, at time: Instant
     ) throws {
         guard let state = accounts[account]?.state, let contact = target.contact.flatMap({ contacts[$0.rawValue] })
         else { throw Violation("sent for somebody unknown") }
@@ -114,6 +160,7 @@ struct Witness {
         guard accounts[account]?.requestsByDay[today] ?? 0 <= state.config.maxMessagesPerDay else {
             throw Violation("more messages in a day than allowed")
         }
+        if let campaign { try campaigns.request(in: campaign, on: today) }
     }
 
     private func checkTarget(_ target: TargetState, _ stream: UInt64, _ account: UInt64) throws {

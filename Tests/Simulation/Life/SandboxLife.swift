@@ -48,6 +48,7 @@ struct SandboxLife {
         for _ in 0..<steps {
             try step()
             try witness.follow(world.log)
+            try witness.campaigns.checkAtRest(witness, at: world.clock.now)
         }
         try finish()
     }
@@ -58,7 +59,8 @@ struct SandboxLife {
         switch Int.random(in: 0..<100, using: &random) {
         case 0..<30: try world.perform(putContact())
         case 30..<60: try world.advance(by: randomDuration())
-        case 60..<75: try world.perform(randomCommand())
+        case 60..<71: try world.perform(randomCommand())
+        case 71..<75: try world.perform(campaignOrder())
         case 75..<80: try repeatUnderKey()
         case 80..<84: try world.failCommit(during: [putContact(), randomCommand()])
         default:
@@ -86,13 +88,15 @@ struct SandboxLife {
         let age = Duration.minutes(Int.random(in: 0...180, using: &random))
         draft.facts[.registeredAt] = .init(world.clock.now - age)
         if random.chance(0.3) { draft.facts[.language] = .text("en") }
+        draft.drawFacts(&random)
         if random.chance(0.05) { draft.paid = true }
         if random.chance(0.1) { draft.phone = .keep }
         return .putContact(account: account(), draft, .merge)
     }
 
     private mutating func randomCommand() -> Command {
-        switch Int.random(in: 0..<10, using: &random) {
+        switch Int.random(in: 0..<12, using: &random) {
+        case 10, 11: return campaignOrder()
         case 0, 1: return .exitPaid(contact: contact())
         case 2: return .optOut(account: account(), contact: contact(), .api)
         case 3: return .optIn(account: account(), contact: contact(), .api)
@@ -107,12 +111,18 @@ struct SandboxLife {
         }
     }
 
+    private mutating func campaignOrder() -> Command {
+        CampaignOrders(witness, at: world.clock.now).next(in: account(), &random)
+    }
+
     private mutating func randomPatch() -> AccountPatch {
         var patch = AccountPatch()
-        switch Int.random(in: 0..<8, using: &random) {
+        switch Int.random(in: 0..<9, using: &random) {
         case 0: patch.defaultPaused = random.chance(0.4)
         case 1: patch.config[.sendingPaused] = .bool(random.chance(0.4))
-        case 2: patch.config[.enrollmentPaused] = .bool(random.chance(0.4))
+        case 2, 8:
+            let (field, value) = CampaignOrders.setting(&random)
+            patch.config[field] = value
         case 3: patch.config[.maxMessagesPerDay] = .init(Int.random(in: 1...12, using: &random))
         case 4: patch.config[.quietHours] = .bool(random.chance(0.5))
         case 5: patch.config[.sendingWeekdays] = .init(Int.random(in: 1...127, using: &random))
@@ -165,16 +175,23 @@ struct SandboxLife {
             try world.perform(.configure(account: account, patch))
             try world.perform(.startPairing(account: account))
         }
-        for _ in 0..<40 {
+        for _ in 0..<Self.patience {
+            try world.perform(CampaignOrders(witness, at: world.clock.now).releases)
             // What still fails may halt an account once more.
             for account in accounts { try world.perform(.release(account: account)) }
             try world.advance(by: .days(1))
+            try witness.follow(world.log)
+            if witness.campaigns.isOver, witness.targets.values.allSatisfy({ !$0.state.isActive }) { break }
         }
-        try witness.follow(world.log)
         try checkEnd()
     }
 
+    /// Days, for campaigns that wait for each other.
+    private static let patience = 200
+
     private func checkEnd() throws {
+        try witness.campaigns.checkAtRest(witness, at: world.clock.now)
+        guard witness.campaigns.isOver else { throw Violation("a campaign never came to its end") }
         for (number, target) in witness.targets {
             guard target.state.status != .active, target.state.step == .idle else {
                 throw Violation("target \(number) never came to its end")

@@ -27,14 +27,16 @@ extension WhatsAppLife {
                 try world.perform(.startPairing(account: member.id))
                 try world.perform(.fetchTemplates(account: member.id))
             }
+            try world.perform(CampaignOrders(stage.judge.witness, at: world.clock.now).releases)
+            try bindCampaigns(chance: 1)
             try world.advance(by: .days(1))
             if day > Self.roughDays, stage.judge.isOver { break }
         }
         try stage.judge.end(world)
     }
 
-    /// Seven days, three slots each, and the waits of those whom WhatsApp spares.
-    private static let patience = 60
+    /// Seven days, three slots each, the waits of those whom WhatsApp spares, and campaigns that wait for each other.
+    private static let patience = 200
     /// For so many days everybody is looked after, and single messages fare as badly as before.
     private static let roughDays = 6
 }

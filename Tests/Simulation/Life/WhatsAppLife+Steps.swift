@@ -9,7 +9,8 @@ extension WhatsAppLife {
         switch draw(0...99) {
         case 0..<14: try world.perform(newContact())
         case 14..<18: try world.perform(changedContact())
-        case 18..<47: try world.advance(by: randomDuration())
+        case 18..<42: try world.advance(by: randomDuration())
+        case 42..<47: try world.perform(campaignOrder())
         case 47..<57: write()
         case 57..<61: if let human = human() { network.moveSwitch(human, of: number()) }
         case 61..<63: if let human = human() { network.changeNumber(human, of: number()) }
@@ -29,6 +30,7 @@ extension WhatsAppLife {
         }
         // What has just been told knocks at once.
         try world.settle()
+        try stage.judge.witness.campaigns.checkAtRest(stage.judge.witness, at: world.clock.now)
     }
 
     // MARK: People
@@ -50,6 +52,7 @@ extension WhatsAppLife {
         draft.phone = .set("+" + network.people[human].phone)
         draft.facts[.registeredAt] = .init(world.clock.now - .minutes(draw(0...180)))
         if random.chance(0.3) { draft.facts[.language] = .text("en") }
+        draft.drawFacts(&random)
         if random.chance(0.03) { draft.paid = true }
         return .putContact(account: account, draft, .merge)
     }
@@ -79,7 +82,8 @@ extension WhatsAppLife {
     /// What a person sees to after something went wrong; or for no reason.
     private mutating func lookAfter() throws {
         let account = member().id
-        switch draw(0...5) {
+        switch draw(0...6) {
+        case 6: try bindCampaigns(chance: 0.5)
         case 0...2: try world.perform(.release(account: account))
         case 3: try world.perform(.startPairing(account: account))
         case 4: try world.perform(.fetchTemplates(account: account))
@@ -88,7 +92,8 @@ extension WhatsAppLife {
     }
 
     private mutating func order() -> Command {
-        switch draw(0...9) {
+        switch draw(0...11) {
+        case 10, 11: return campaignOrder()
         case 0, 1: return .exitPaid(contact: contact())
         case 2: return .optOut(account: member().id, contact: contact(), .api)
         case 3: return .optIn(account: member().id, contact: contact(), .api)
@@ -99,9 +104,16 @@ extension WhatsAppLife {
         }
     }
 
+    private mutating func campaignOrder() -> Command {
+        CampaignOrders(stage.judge.witness, at: world.clock.now).next(in: member().id, &random)
+    }
+
     private mutating func patch() -> AccountPatch {
         var patch = AccountPatch()
-        switch draw(0...8) {
+        switch draw(0...10) {
+        case 9, 10:
+            let (field, value) = CampaignOrders.setting(&random)
+            patch.config[field] = value
         case 0: patch.defaultPaused = random.chance(0.4)
         case 1: patch.config[.sendingPaused] = .bool(random.chance(0.3))
         case 2: patch.config[.maxMessagesPerDay] = .init(draw(1...12))

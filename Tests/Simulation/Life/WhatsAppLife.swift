@@ -45,6 +45,7 @@ struct WhatsAppLife {
         for day in 1...7 {
             network.templates[Self.template(day, .french)] = random.chance(0.9) ? .approved : .pending
             network.templates[Self.template(day, .english)] = random.chance(0.6) ? .approved : .rejected
+            network.templates[Self.campaignTemplate(day)] = random.chance(0.8) ? .approved : .pending
         }
         for member in cast.members {
             var patch = AccountPatch()
@@ -65,12 +66,32 @@ struct WhatsAppLife {
             : RemoteTemplate.Name(name: "day_\(day)", language: "en_GB")
     }
 
+    /// What any campaign says that has words of its own for the day.
+    static func campaignTemplate(_ day: Int) -> RemoteTemplate.Name {
+        RemoteTemplate.Name(name: "offre_\(day)", language: "fr")
+    }
+
     func bind(_ day: Int, _ language: Language, _ account: String) throws {
-        let name = Self.template(day, language)
+        try bind(Self.template(day, language), to: TemplateCatalogue.Slot(day: day, language: language), account)
+    }
+
+    /// Campaigns that have words of their own need templates of their own; one of them may bind more.
+    mutating func bindCampaigns(chance: Double) throws {
+        let witness = stage.judge.witness
+        for (number, entry) in witness.campaigns.all.sorted(by: { $0.key < $1.key }) where !entry.state.status.isOver {
+            guard let account = witness.accounts[entry.account]?.state.id else { continue }
+            for day in 1...7 where entry.state.messages[day] != nil || random.chance(0.1) {
+                guard random.chance(chance) else { continue }
+                let slot = TemplateCatalogue.Slot(CampaignNumber(number), day: day, language: .french)
+                try bind(Self.campaignTemplate(day), to: slot, account)
+            }
+        }
+    }
+
+    private func bind(_ name: RemoteTemplate.Name, to slot: TemplateCatalogue.Slot, _ account: String) throws {
         let body = TemplateComponent(.body, [.text("{{firstName}}", name: nil)])
         let template = TemplateMessage(name: name.name, language: name.language, components: [body])
-        try world.perform(
-            .bindTemplate(account: account, TemplateCatalogue.Slot(day: day, language: language), template))
+        try world.perform(.bindTemplate(account: account, slot, template))
     }
 
     // MARK: Drawing

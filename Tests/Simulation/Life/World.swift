@@ -148,6 +148,11 @@ final class World {
         return first
     }
 
+    /// One after the other, whatever becomes of them.
+    func perform(_ commands: [Command]) throws {
+        for command in commands { try perform(command) }
+    }
+
     /// Moves time, with everything that happens on the way.
     func advance(by duration: Duration) throws {
         try batch([.advanceClock(to: clock.now + duration)])
