@@ -38,24 +38,26 @@ struct FoundBySeedsTests: CloudSuite {
         let running = try await cloud()
         running.gateway.answer { _ in .unknown }
         try await running.put("a")
+        try await running.advance(by: .seconds(2))
         _ = try await running.create("Campagne")
-        try await running.advance(by: .hours(1) + .seconds(5))
+        try await running.advance(by: .hours(1) + .seconds(3))
         #expect(running.gateway.messages.count == 1)
         try await running.advance(by: .seconds(1))
         #expect(running.gateway.messages.count == 2)
     }
 
-    @Test func `whoever had a contact's number before goes on counting among the people of a portfolio`() async throws
-    {
-        let running = try await cloud(health: ChannelHealth(people: .limited(1)))
+    @Test func `whoever had a contact's number before goes on counting among the people of a portfolio`() async throws {
+        let running = try await cloud(health: ChannelHealth(people: .limited(2)))
         try await running.put("a")
         try await running.advance(by: .hours(1))
         try await running.put("a") { $0.phone = .set("+221770000002") }
         _ = try await running.create("Campagne")
-        try await running.advance(by: .hours(23))
-        #expect(running.gateway.messages.map(\.address) == ["+221770000001"])
         try await running.advance(by: .hours(1))
-        #expect(running.gateway.messages.map(\.address).last == "+221770000002")
+        try await running.put("b") { $0.phone = .set("+221770000003") }
+        try await running.advance(by: .hours(2))
+        #expect(running.gateway.messages.map(\.address) == ["+221770000001", "+221770000002"])
+        try await running.advance(by: .hours(21))
+        #expect(running.gateway.messages.map(\.address).contains("+221770000003"))
     }
 
     @Test func `two refusals of one template do not make the one that stands in for it rest, too`() async throws {
