@@ -26,10 +26,12 @@ package struct OutboundMessage: Sendable, CustomStringConvertible, CustomReflect
     package let channel: Channel
     package let recipient: Recipient
     package let content: Content
+    /// Whether it says a template that WhatsApp classes as marketing, as far as it told.
+    package let isMarketing: Bool
 
     package init(
         key: MessageKey, token: String, account: AccountNumber, contact: ContactNumber, campaign: CampaignNumber?,
-        channel: Channel, recipient: Recipient, content: Content
+        channel: Channel, recipient: Recipient, content: Content, isMarketing: Bool = false
     ) {
         self.key = key
         self.token = token
@@ -39,6 +41,7 @@ package struct OutboundMessage: Sendable, CustomStringConvertible, CustomReflect
         self.channel = channel
         self.recipient = recipient
         self.content = content
+        self.isMarketing = isMarketing
     }
 
     package var description: String { key.text }

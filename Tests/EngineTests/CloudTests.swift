@@ -16,6 +16,15 @@ import WhatsApp
         #expect(running.gateway.messages.allSatisfy { $0.token.utf8.count == 32 })
     }
 
+    @Test(arguments: ["MARKETING", "UTILITY", nil])
+    func `a template counts as one of marketing where WhatsApp says that it is`(category: String?) async throws {
+        let running = try await cloud()
+        if let category { try await hear(running, .template(template, .category(category))) }
+        try await running.put("a")
+        try await running.advance(by: .hours(1))
+        #expect(running.gateway.messages.map(\.isMarketing) == [category == "MARKETING"])
+    }
+
     @Test func `without an approved template the person waits, and goes on once WhatsApp approves`() async throws {
         let running = try await cloud(approved: false)
         try await running.put("a")
@@ -92,6 +101,21 @@ import WhatsApp
         try await running.advance(by: .seconds(1))
         #expect(running.gateway.messages.count == tried + 3)
         #expect(try state(running).deliveries.map(\.status) == [.accepted])
+    }
+
+    @Test func `what WhatsApp took although its server failed is not said again: its receipt has time to come`()
+        async throws
+    {
+        let running = try await cloud()
+        running.gateway.answer { _ in .refused(Target.Refusal(code: 130_429, retryAfter: SevenDays.receiptTime)) }
+        try await running.put("a")
+        try await running.advance(by: .hours(1) + .seconds(50))
+        #expect(running.gateway.messages.count == 1)
+        let token = try #require(running.gateway.messages.first?.token)
+        try await hear(running, .status(MessageStatus(id: "w", token: token, state: .sent, recipient: Person())))
+        try await running.advance(by: .hours(1))
+        #expect(running.gateway.messages.count == 1)
+        #expect(try state(running).day == 2)
     }
 
     @Test func `maintenance holds the account for minutes, and it goes on by itself`() async throws {

@@ -63,7 +63,7 @@ import Testing
         "template_marketing_messages_api": CloudWorld.message(
             CloudWorld.template(
                 "spring_sale", "en_GB", TemplateComponent(.body, [.text("Ada", name: nil), .text("15%", name: nil)])),
-            channel: .cloud(marketing)),
+            channel: .cloud(marketing), isMarketing: true),
         "image_id_caption": CloudWorld.message(.media(.image, image, caption: "The new menu", filename: nil)),
         "image_link": CloudWorld.message(
             .media(.image, .link("https://media.example.com/i/menu.jpg"), caption: nil, filename: "menu.jpg")),
@@ -178,11 +178,12 @@ import Testing
         #expect(try Self.body(Self.call(message))["to"] == .string(to))
     }
 
-    @Test func `only templates go to the marketing messages`() throws {
-        let text = CloudWorld.message(.text("Hi", preview: false), channel: .cloud(Self.marketing))
-        let call = try Self.call(text)
-        #expect(call.url.hasSuffix("/106000000000001/messages"))
-        #expect(try Self.body(call)["product_policy"] == nil)
+    @Test func `only templates known to be of marketing go to the marketing messages`() throws {
+        for content in [CloudWorld.template("order_update"), .text("Hi", preview: false)] {
+            let call = try Self.call(CloudWorld.message(content, channel: .cloud(Self.marketing)))
+            #expect(call.url.hasSuffix("/106000000000001/messages"))
+            #expect(try Self.body(call)["product_policy"] == nil)
+        }
     }
 
     // MARK: What WhatsApp would refuse

@@ -20,11 +20,11 @@ enum CloudWorld {
 
     static func message(
         _ content: OutboundMessage.Content, to recipient: OutboundMessage.Recipient = ada, target: UInt64 = 1,
-        token: String = "t7:c42:p1001", channel: Channel = .cloud(number)
+        token: String = "t7:c42:p1001", channel: Channel = .cloud(number), isMarketing: Bool = false
     ) -> OutboundMessage {
         OutboundMessage(
             key: key(target), token: token, account: account, contact: ContactNumber(target + 1000), campaign: nil,
-            channel: channel, recipient: recipient, content: content)
+            channel: channel, recipient: recipient, content: content, isMarketing: isMarketing)
     }
 
     static func template(_ name: String, _ language: String = "en_GB", _ components: TemplateComponent...)

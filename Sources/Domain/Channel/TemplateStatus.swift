@@ -20,6 +20,8 @@ package struct RemoteTemplate: Hashable, Sendable {
     /// When WhatsApp last told of its status by itself; nil where it never did.
     package let toldAt: Instant?
 
+    package var isMarketing: Bool { category?.uppercased() == "MARKETING" }
+
     package init(
         id: Name, status: TemplateStatus, category: String? = nil, quality: String? = nil, toldAt: Instant? = nil
     ) {

@@ -37,10 +37,11 @@ struct Composer {
         else { throw Problem.unreachable }
         let referrer = try sealer.openProfile(occasion.account.sealedProfile, of: occasion.target.account) ?? ""
         let words = Words(person: person, referrer: referrer, day: occasion.key.day)
+        let content = occasion.isFree ? try free(occasion, words) : try template(occasion, words)
         return OutboundMessage(
             key: occasion.key, token: occasion.token, account: occasion.target.account, contact: occasion.contact,
             campaign: occasion.target.campaign, channel: occasion.channel, recipient: recipient,
-            content: occasion.isFree ? try free(occasion, words) : try template(occasion, words))
+            content: content, isMarketing: occasion.account.templates.isMarketing(content))
     }
 
     static func recipient(_ person: PersonalData) -> OutboundMessage.Recipient? {
@@ -88,6 +89,14 @@ struct Composer {
             case .email: person.email ?? ""
             }
         }
+    }
+}
+
+extension TemplateCatalogue {
+    /// What WhatsApp never told the category of counts as none of marketing.
+    fileprivate func isMarketing(_ content: OutboundMessage.Content) -> Bool {
+        guard case .template(let template) = content else { return false }
+        return known[template.id]?.isMarketing ?? false
     }
 }
 

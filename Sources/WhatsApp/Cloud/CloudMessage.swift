@@ -19,9 +19,10 @@ enum CloudMessage {
         static let malformed = Unsendable(code: 131_009)
     }
 
+    /// There only what is known to be a marketing template passes (Meta: errors 131055 and 134100); `/messages` takes all.
     static func goesToMarketing(_ message: OutboundMessage, _ channel: CloudChannel) -> Bool {
         guard channel.usesMarketingMessages, case .template = message.content else { return false }
-        return true
+        return message.isMarketing
     }
 
     /// The request's body. A text that is too long is refused and never cut: what is cut off may be the line that says
