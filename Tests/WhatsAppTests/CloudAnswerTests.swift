@@ -41,7 +41,7 @@ import Testing
                 #expect(word == "unknown", "\(status)")
             } else {
                 let code = try #require(entry.code)
-                #expect(word == "refused \(code)", "\(status)")
+                #expect(word == "refused \(code)" + (status >= 500 ? " for 60 s" : ""), "\(status)")
             }
         }
     }
@@ -54,13 +54,14 @@ import Testing
     @Test(arguments: [400, 404, 500, 503])
     func `a number that is gone is named by its subcode`(status: Int) {
         let body = #"{"error":{"code":100,"error_subcode":33,"message":"…"}}"#
-        #expect(answer(status, body) == "refused 33")
-        #expect(answer(status, body.replacing("33", with: #""33""#)) == "refused 33")
-        #expect(answer(status, #"{"error":{"code":100,"error_subcode":2388023}}"#) == "refused 100")
+        let wait = status >= 500 ? " for 60 s" : ""
+        #expect(answer(status, body) == "refused 33" + wait)
+        #expect(answer(status, body.replacing("33", with: #""33""#)) == "refused 33" + wait)
+        #expect(answer(status, #"{"error":{"code":100,"error_subcode":2388023}}"#) == "refused 100" + wait)
     }
 
     @Test func `what Meta calls temporary is tried again once a receipt had time to come`() {
-        #expect(answer(500, #"{"error":{"code":199998,"is_transient":true}}"#) == "refused 2")
+        #expect(answer(500, #"{"error":{"code":199998,"is_transient":true}}"#) == "refused 2 for 60 s")
         #expect(answer(400, #"{"error":{"code":199998,"is_transient":true}}"#) == "refused 2")
         #expect(answer(400, #"{"error":{"code":131049,"is_transient":true}}"#) == "refused 131049")
         #expect(ErrorTable.meaning(of: 2).step == .afterReceiptTime)
@@ -96,6 +97,16 @@ import Testing
     func `a wait in seconds is believed for a day at most`(header: String, pause: String) {
         #expect(answer(429, Self.throttled, ["retry-after": header]) == "refused 130429\(pause)")
         #expect(answer(429, "", ["retry-after": header]) == "refused \(OwnError.tooManyRequests)\(pause)")
+    }
+
+    @Test(arguments: ErrorTable.all.map(\.code).filter { $0 < OwnError.unreachable })
+    func `whatever the code, a server's own failure is waited out until a receipt had time to come`(code: Int) {
+        let body = #"{"error":{"code":\#(code)}}"#
+        for status in [500, 502, 503, 504] {
+            #expect(answer(status, body) == "refused \(code) for 60 s", "\(status)")
+            #expect(answer(status, body, ["retry-after": "300"]) == "refused \(code) for 300 s", "\(status)")
+            #expect(answer(status, body, ["retry-after": "5"]) == "refused \(code) for 60 s", "\(status)")
+        }
     }
 
     @Test func `the usage header tells the minutes until calls are taken again`() {

@@ -17,7 +17,14 @@ enum CloudAnswer {
         guard let error = CloudError(json) else { return withoutCode(answer) }
         // What an unheard-of code says under a status that blames the server is anybody's guess.
         guard error.isListed || (400...499).contains(answer.status) else { return .unknown }
-        return .refused(Target.Refusal(code: error.code, retryAfter: retryAfter(answer.headers)))
+        return .refused(Target.Refusal(code: error.code, retryAfter: wait(after: answer)))
+    }
+
+    /// What the code says is believed whatever the status, but a server that blames itself may have taken the message all
+    /// the same: nothing is said again before a receipt had time to tell (Meta does not say).
+    private static func wait(after answer: HTTPAnswer) -> Duration? {
+        let asked = retryAfter(answer.headers)
+        return answer.status >= 500 ? max(asked ?? .zero, SevenDays.receiptTime) : asked
     }
 
     /// HTML of something in between, a text cut off, a yes without an id: nothing is proven.

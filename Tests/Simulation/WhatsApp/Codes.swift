@@ -20,6 +20,9 @@ extension Network {
         return drawCode(isFree: isFree)
     }
 
+    /// The HTTP status that a code of the Cloud API comes under: it says little.
+    func drawStatus() -> Int { [400, 400, 400, 401, 403, 404, 429, 500, 502, 503][draw(0...9)] }
+
     /// HTTP statuses of a WhatsApp-Web gateway; -422 is 422 of a session that does not work.
     func drawWebStatus() -> Int { [400, 401, 403, 404, 422, -422, 429, 413][draw(0...7)] }
 }

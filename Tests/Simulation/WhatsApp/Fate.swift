@@ -5,8 +5,8 @@ import TestSupport
 struct Fate {
     enum Answer: Hashable {
         case yes(isHeld: Bool)
-        /// WhatsApp's code.
-        case no(Int)
+        /// WhatsApp's code, under an HTTP status of its own.
+        case no(Int, status: Int = 400)
         /// Nothing until the time-out.
         case silence
         /// The request did not reach WhatsApp.
@@ -37,7 +37,7 @@ extension Network {
         switch draw(0...99) {
         case 0..<45: fate.words = drawWords(isFree: isFree, isWeb: isWeb)
         case 45..<75:
-            fate.answer = .no(isWeb ? drawWebStatus() : drawCode(isFree: isFree))
+            fate.answer = isWeb ? .no(drawWebStatus()) : .no(drawCode(isFree: isFree), status: drawStatus())
             fate.isTaken = false
         case 75..<80:
             fate.answer = .silence
@@ -47,7 +47,7 @@ extension Network {
         case 86..<88: fate = noise(fate, isFree: isFree, isWeb: isWeb)
         case 88..<90: (fate.answer, fate.isTaken) = (.tooMany, false)
         case 90..<96: fate = isFree || isWeb ? plainFate() : heldForQuality(fate)
-        default: fate = isWeb ? plainFate() : takenThoughRefused(fate)
+        default: fate = isWeb ? plainFate() : takenThoughRefused(fate, isFree: isFree)
         }
         if fate.answer == .silence { fate.answerDelay = Fate.timeOut }
         return fate
@@ -79,9 +79,13 @@ extension Network {
     }
 
     /// Meta: nothing proves of these that the message was not taken; a receipt tells within a minute.
-    private func takenThoughRefused(_ fate: Fate) -> Fate {
+    /// Under a status that blames the server that holds for every code.
+    private func takenThoughRefused(_ fate: Fate, isFree: Bool) -> Fate {
         var fate = fate
-        fate.answer = .no([2, 131_000, 131_016, 133_004][draw(0...3)])
+        fate.answer =
+            chance(0.5)
+            ? .no([2, 131_000, 131_016, 133_004][draw(0...3)], status: drawStatus())
+            : .no(drawCode(isFree: isFree), status: 500 + draw(0...4))
         fate.words = [(.milliseconds(draw(0...Fate.receiptTime)), .sent)]
         fate.words.append((.milliseconds(draw(0...Fate.receiptTime)), .delivered))
         return fate

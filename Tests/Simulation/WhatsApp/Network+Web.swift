@@ -86,8 +86,8 @@ extension Network {
         case .unreached: .notSent("no route")
         case .noise: .answered(HTTPAnswer(status: 500, headers: [:], body: Array("oops".utf8)))
         case .tooMany: .answered(HTTPAnswer(status: 429, headers: ["retry-after": "7"], body: []))
-        case .no(-422): Reply.answer(422) { $0.member("expected", ["WORKING"]) }
-        case .no(let status): Reply.answer(status) { $0.member("statusCode", status) }
+        case .no(-422, _): Reply.answer(422) { $0.member("expected", ["WORKING"]) }
+        case .no(let status, _): Reply.answer(status) { $0.member("statusCode", status) }
         case .yes:
             Reply.answer(201) { json in
                 json.member("id", "true_\(chat)_\(token)")

@@ -6,8 +6,10 @@ import WhatsApp
 enum Reply {
     static func ok(_ members: (inout JSONWriter) -> Void) -> HTTPOutcome { answer(200, members) }
 
-    static func error(_ code: Int, subcode: Int? = nil, headers: [String: String] = [:]) -> HTTPOutcome {
-        answer(400, headers: headers) { json in
+    static func error(
+        _ code: Int, subcode: Int? = nil, status: Int = 400, headers: [String: String] = [:]
+    ) -> HTTPOutcome {
+        answer(status, headers: headers) { json in
             json.object("error") { json in
                 json.member("message", "(#\(code)) no")
                 json.member("type", "OAuthException")
@@ -28,8 +30,9 @@ enum Reply {
         case .noise: return .answered(HTTPAnswer(status: 502, headers: [:], body: Array("<html>".utf8)))
         case .tooMany:
             return .answered(HTTPAnswer(status: 429, headers: ["retry-after": "7"], body: Array("slow down".utf8)))
-        case .no(33): return error(100, subcode: 33)
-        case .no(let code): return error(code, headers: code % 2 == 0 ? [:] : ["retry-after": "3"])
+        case .no(33, let status): return error(100, subcode: 33, status: status)
+        case .no(let code, let status):
+            return error(code, status: status, headers: code % 2 == 0 ? [:] : ["retry-after": "3"])
         case .yes(let isHeld):
             return ok { json in
                 json.member("messaging_product", "whatsapp")
