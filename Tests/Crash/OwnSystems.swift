@@ -10,8 +10,9 @@ final class OwnSystems: Sendable {
         "TargetEnrolled", "TargetCompleted", "TargetExited", "MessageFailed", "MessageInDoubt", "ContactChanged",
         "ContactPaid", "ConfigChanged",
     ]
-    /// What an installation may take to tell the rest, in real time.
-    private static let patience = Duration.seconds(300)
+    /// How long an installation that has something to tell may tell nothing, in real time. What it tells is noted on disk, one after the
+    /// other, so that the whole takes as long as the disk does.
+    private static let patience = Duration.seconds(60)
 
     struct Told: Equatable, Sendable {
         let position: UInt64
@@ -39,6 +40,8 @@ final class OwnSystems: Sendable {
         var silence = Barrier()
         var lives = 0
         var isWell = false
+        /// How much every account was told by now.
+        var count: Int { accounts.values.map(\.told.count).reduce(0, +) }
         /// Refused once more when all is well, so that one server tries again by itself.
         var lastRefusals = Set(People.accounts)
     }
@@ -114,8 +117,12 @@ final class OwnSystems: Sendable {
                     }
                 }
             }
-            group.addTask {
-                try await Task.sleep(for: Self.patience)
+            group.addTask { [state] in
+                var before = -1
+                while state.value.count > before {
+                    before = state.value.count
+                    try await Task.sleep(for: Self.patience)
+                }
                 throw Violation("an account's own system was never told what happened last")
             }
             try await group.next()
@@ -140,24 +147,35 @@ final class OwnSystems: Sendable {
 extension OwnSystems.State {
     /// A server goes on once it knows that the last was taken, and says it again until then; nothing older ever.
     fileprivate mutating func note(_ delivery: WebhookReceiver.Delivery, of name: String, _ fate: OwnSystems.Fate) {
-        var account = accounts[name] ?? OwnSystems.Account()
-        defer { accounts[name] = account }
         guard let position = UInt64(delivery.id), delivery.isSigned(with: OwnSystems.secret) else {
             return note(Violation("\(name) was told something that is not signed, or has no position"))
         }
         let told = OwnSystems.Told(position: position, body: delivery.body)
-        if let last = account.told.last, last.position == position {
-            if account.isTaken { account.echoes += 1 } else { account.repeats += 1 }
-            if told != last { note(Violation("\(name) was told \(position) in two ways")) }
-        } else {
-            if !account.isTaken { note(Violation("\(name) was told \(position), and had not taken what came before")) }
-            account.told.append(told)
+        if let problem = accounts[name, default: OwnSystems.Account()].note(told, fate) {
+            note(Violation("\(name) was told \(position)\(problem)"))
         }
-        if case .takes = fate { account.isTaken = true } else { account.isTaken = false }
     }
 
     /// The first counts.
     private mutating func note(_ violation: Violation) { if fault == nil { fault = violation } }
+}
+
+extension OwnSystems.Account {
+    /// In place: what was told is long.
+    ///
+    /// - Returns: what is wrong with it.
+    fileprivate mutating func note(_ new: OwnSystems.Told, _ fate: OwnSystems.Fate) -> String? {
+        var problem: String?
+        if let last = told.last, last.position == new.position {
+            if isTaken { echoes += 1 } else { repeats += 1 }
+            if new != last { problem = " in two ways" }
+        } else {
+            if !isTaken { problem = ", and had not taken what came before" }
+            told.append(new)
+        }
+        if case .takes = fate { isTaken = true } else { isTaken = false }
+        return problem
+    }
 }
 
 extension HTTPResponse {
