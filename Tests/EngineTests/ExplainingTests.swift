@@ -131,6 +131,49 @@ import WhatsApp
         #expect(cancelled.map(\.explanation) == [Explanation(.campaign, detail: "cancelled")])
     }
 
+    @Test func `a campaign that takes nobody up names what holds that, before what would hold a message`() async throws {
+        let running = try RunningEngine()
+        try await running.connect()
+        try await running.putLeads(["lead"])
+        try await configure(running, .enrollmentPaused, .bool(true))
+        let number = try await running.create()
+        #expect(try await ask(running, .campaign(number)).map(\.explanation) == [Explanation(.paused)])
+        try await running.done(.disconnect(account: "acme"))
+        #expect(try await ask(running, .campaign(number)).map(\.explanation) == [Explanation(.paused)])
+        try await configure(running, .enabled, .bool(false))
+        #expect(try await ask(running, .campaign(number)).map(\.explanation) == [Explanation(.disabled)])
+    }
+
+    @Test func `a campaign that waits says for which, and for when only while that lies ahead`() async throws {
+        let running = try await started()
+        let start = running.clock.now + .hours(2)
+        let first = try await running.create(isDraft: true)
+        let second = try await running.create {
+            $0.settings.runAfter = first
+            $0.settings.scheduledStart = start
+        }
+        let waiting = try #require(try await ask(running, .campaign(second)).first).explanation
+        #expect(waiting == Explanation(.campaign, opensAt: start, detail: "scheduled", behind: first))
+        #expect(waiting.advice[.english].contains("c\(first.rawValue)"))
+        #expect(waiting.advice[.french].contains("c\(first.rawValue)"))
+        try await running.advance(by: .hours(3))
+        let late = try #require(try await ask(running, .campaign(second)).first).explanation
+        #expect(late == Explanation(.campaign, detail: "scheduled", behind: first))
+    }
+
+    @Test func `a campaign that is over is not told to start, whatever else is closed`() async throws {
+        let running = try await started()
+        let number = try await running.create(isDraft: true)
+        let draft = try #require(try await ask(running, .campaign(number)).first).explanation
+        try await running.done(.cancelCampaign(account: "acme", number))
+        try await running.done(.disconnect(account: "acme"))
+        let over = try #require(try await ask(running, .campaign(number)).first).explanation
+        #expect(over == Explanation(.campaign, detail: "cancelled"))
+        #expect(draft.advice[.english].contains("Start it") && draft.advice[.french].contains("Démarrez-la"))
+        #expect(over.advice[.english] == "The campaign is cancelled; nothing more is sent for it.")
+        #expect(over.advice[.french] == "La campagne est annulée ; plus rien n’est envoyé pour elle.")
+    }
+
     @Test func `what is not the account's is not explained`() async throws {
         let running = try await started()
         for (subject, refusal) in [

@@ -6,11 +6,14 @@ package struct Explanation: Hashable, Sendable {
     package let opensAt: Instant?
     /// Which of several: how a target ended, how a campaign stands. A wire name.
     package let detail: String?
+    /// The campaign whose end a campaign waits for.
+    package let behind: CampaignNumber?
 
-    package init(_ gate: Gate?, opensAt: Instant? = nil, detail: String? = nil) {
+    package init(_ gate: Gate?, opensAt: Instant? = nil, detail: String? = nil, behind: CampaignNumber? = nil) {
         self.gate = gate
         self.opensAt = opensAt
         self.detail = detail
+        self.behind = behind
     }
 
     /// Nil where the way is free.

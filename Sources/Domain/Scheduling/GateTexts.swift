@@ -103,5 +103,41 @@ extension Explanation {
         french: "Rien ne retient les envois, et rien n’est dû.",
         english: "Nothing holds sending back, and nothing is due.")
 
-    package var advice: LocalizedText { gate?.advice ?? (opensAt == nil ? Self.nothing : Self.open) }
+    package var advice: LocalizedText {
+        guard let gate else { return opensAt == nil ? Self.nothing : Self.open }
+        guard gate == .campaign, let status = detail.flatMap(CampaignState.Status.init(rawValue:)) else {
+            return gate.advice
+        }
+        return advice(status) ?? gate.advice
+    }
+
+    /// What a campaign that is not active waits for.
+    private func advice(_ status: CampaignState.Status) -> LocalizedText? {
+        switch status {
+        case .draft:
+            LocalizedText(
+                french: "La campagne est un brouillon. Démarrez-la.", english: "The campaign is a draft. Start it.")
+        case .scheduled:
+            behind.map { parent in
+                LocalizedText(
+                    french: "La campagne attend la fin de la campagne c\(parent.rawValue) ; rien à faire.",
+                    english: "The campaign waits for the campaign c\(parent.rawValue) to end; nothing to do.")
+            }
+                ?? LocalizedText(
+                    french: "La campagne démarre seule à son heure. Démarrez-la pour ne pas attendre.",
+                    english: "The campaign starts by itself at its time. Start it not to wait.")
+        case .active: nil
+        case .paused:
+            LocalizedText(
+                french: "La campagne est en pause. Reprenez-la.", english: "The campaign is paused. Resume it.")
+        case .completed:
+            LocalizedText(
+                french: "La campagne est terminée ; plus rien n’est envoyé pour elle.",
+                english: "The campaign is completed; nothing more is sent for it.")
+        case .cancelled:
+            LocalizedText(
+                french: "La campagne est annulée ; plus rien n’est envoyé pour elle.",
+                english: "The campaign is cancelled; nothing more is sent for it.")
+        }
+    }
 }

@@ -14,36 +14,51 @@ extension EngineCore {
         }
         switch subject {
         case .account:
-            let campaigns = state.campaigns.unfinished(of: account)
+            let lanes = try rows.lanes(of: account)
             return [
-                ExplainedPart(part: .account, explanation: try explain(account)),
-                ExplainedPart(part: .defaultRelance, explanation: try explain(nil, of: account)),
+                ExplainedPart(part: .account, explanation: explain(account, lanes)),
+                ExplainedPart(part: .defaultRelance, explanation: try explain(nil, of: account, lanes)),
             ]
-                + (try campaigns.map {
-                    ExplainedPart(part: .campaign($0), explanation: try explain($0, of: account))
+                + (try state.campaigns.unfinished(of: account).map {
+                    ExplainedPart(part: .campaign($0), explanation: try explain($0, of: account, lanes))
                 })
         case .campaign(let number):
             guard try state.campaigns.row(number, in: rows)?.account == account else { throw Refusal.unknownCampaign }
-            return [ExplainedPart(part: .campaign(number), explanation: try explain(number, of: account))]
+            let lanes = try rows.lanes(of: account)
+            return [ExplainedPart(part: .campaign(number), explanation: try explain(number, of: account, lanes))]
         case .target(let number):
             guard let row = try rows.target(number), row.account == account else { throw Refusal.unknownTarget }
             return [ExplainedPart(part: .target(number), explanation: try explain(number, row))]
         }
     }
 
+    /// Every lane of an account that has something waiting, with when that is due.
+    private typealias Lanes = [(Lane, Instant)]
+
     /// The account's own gates, then when its next message is due.
-    private func explain(_ account: AccountNumber) throws -> Explanation {
-        if let closed = state.scheduler.sendingPassage(of: account, at: now).flatMap(Explanation.init) { return closed }
-        return .due(at: try rows.lanes(of: account).map { max($0.1, now) }.min())
+    private func explain(_ account: AccountNumber, _ lanes: Lanes) -> Explanation {
+        state.scheduler.sendingPassage(of: account, at: now).flatMap(Explanation.init)
+            ?? .due(at: lanes.map { max($0.1, now) }.min())
     }
 
-    /// Nil: the default relance. Of several lanes the one that may send first speaks for all.
-    private func explain(_ campaign: CampaignNumber?, of account: AccountNumber) throws -> Explanation {
-        let own = try explain(account)
+    /// Nil: the default relance. What is over waits for no gate, and where nobody could be taken up, that comes first; of
+    /// several lanes the one that may send first speaks for all.
+    private func explain(
+        _ campaign: CampaignNumber?, of account: AccountNumber, _ lanes: Lanes
+    ) throws -> Explanation {
+        let row = try campaign.flatMap { try state.campaigns.row($0, in: rows) }
+        let standing = try campaignGate(campaign)
+        if let standing, row?.state.status.isOver == true { return standing }
+        if let row, row.state.status == .active, row.active == 0,
+            let gate = self.account(account).state.campaignEnrolmentGate(at: now)
+        {
+            return Explanation(gate)
+        }
+        let own = explain(account, lanes)
         if own.gate != nil { return own }
-        if let closed = try campaignGate(campaign) { return closed }
+        if let standing { return standing }
         var (next, closed): (Instant?, Explanation?)
-        for (lane, due) in try rows.lanes(of: account) where lane.campaign == campaign {
+        for (lane, due) in lanes where lane.campaign == campaign {
             let moment = max(due, now)
             guard let passage = state.scheduler.ownPassage(of: lane, in: account, at: now) else { continue }
             if let held = try Explanation(passage) ?? explainHeld(in: lane, of: account) {
@@ -73,8 +88,12 @@ extension EngineCore {
         guard let campaign, let row = try state.campaigns.row(campaign, in: rows), row.state.status != .active else {
             return nil
         }
-        let start = row.state.status == .scheduled ? row.state.settings.scheduledStart : nil
-        return Explanation(.campaign, opensAt: start, detail: row.state.status.rawValue)
+        let (status, settings) = (row.state.status, row.state.settings)
+        guard status == .scheduled else { return Explanation(.campaign, detail: status.rawValue) }
+        let isQueued = try parentStatus(of: settings, in: row.account)?.isOver == false
+        return Explanation(
+            .campaign, opensAt: settings.scheduledStart.flatMap { $0 > now ? $0 : nil }, detail: status.rawValue,
+            behind: isQueued ? settings.runAfter : nil)
     }
 
     /// Whoever is at the end waits for no gate; else the account, the campaign, the text, the person, the channel, the

@@ -52,6 +52,7 @@ extension JSONWriter {
         member("id", number)
         member("gate", part.explanation.gate?.rawValue)
         member("detail", part.explanation.detail)
+        member("behind", part.explanation.behind?.text)
         member("message", part.explanation.advice[language])
         member("opensAt", part.explanation.gate == nil ? nil : part.explanation.opensAt)
         member("nextDue", part.explanation.gate == nil ? part.explanation.opensAt : nil)
