@@ -48,8 +48,10 @@ extension EngineCore {
             try record(plan(.start, on: number, row))
             return 1
         case .active:
-            if row.pass != nil { return try continuePass(of: number, row, limit: limit) }
-            guard row.active == 0 else { return 0 }
+            let isHeld = account(row.account).state.campaignEnrolmentGate(at: now) != nil
+            if row.pass != nil, !isHeld { return try continuePass(of: number, row, limit: limit) }
+            // Whom a closed gate keeps out is nobody's reason to wait: what is queued behind would never start.
+            guard row.active == 0, row.state.audience != nil else { return 0 }
             try record(plan(.complete, on: number, row))
             return 1
         case .completed, .cancelled: return try letGo(number, limit: limit)
@@ -70,17 +72,23 @@ extension EngineCore {
 
     private func continuePass(of number: CampaignNumber, _ row: CampaignRow, limit: Int) throws -> Int {
         let account = account(row.account).state
-        guard var pass = row.pass, account.campaignEnrolmentGate(at: now) == nil else { return 0 }
+        guard var pass = row.pass else { return 0 }
         let room = min(limit, Self.contactsAtOnce)
         let members = try rows.members(of: row.account, after: pass.through, limit: room)
         let isFirst = row.state.audience == nil
-        let most = account.config.maxTargetsPerCampaign - (row.enrolled - pass.count.enrolled)
+        var left = account.config.maxTargetsPerCampaign - row.enrolled
         let day = CivilDate(daysSince1970: state.zone(of: row.account).day(at: now))
         for contact in members {
             let isEnrolled = try rows.enrolment(contact, number) != nil
-            // Whom this pass enrolled before a restart counts among those it enrols.
-            let place = try place(of: contact, in: row.state.filter, isEnrolled: isEnrolled && !isFirst, account, day)
-            if pass.count.take(place, limit: most), !isEnrolled { try enroll(contact, in: number, of: row.account) }
+            if isEnrolled, isFirst {
+                // By this pass, before it was cut short: counted among those it enrols, whatever holds of them by now.
+                _ = pass.count.take(.candidate, limit: .max)
+                continue
+            }
+            let place = try place(of: contact, in: row.state.filter, isEnrolled: isEnrolled, account, day)
+            guard pass.count.take(place, limit: left > 0 ? .max : 0) else { continue }
+            try enroll(contact, in: number, of: row.account)
+            left -= 1
         }
         pass.through = members.last ?? pass.through
         guard var row = try state.campaigns.row(number, in: rows) else { return members.count }

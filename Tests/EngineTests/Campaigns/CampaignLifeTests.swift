@@ -1,5 +1,6 @@
 import Domain
 import Engine
+import EventStore
 import Testing
 import WhatsApp
 
@@ -125,6 +126,58 @@ struct CampaignLifeTests {
         let number = try await running.create()
         #expect(try running.status(number) == .completed)
         #expect(try running.account.defaultPause == .running)
+    }
+
+    @Test func `a campaign with nobody left is completed though enrolment is held, and what waits behind it starts`()
+        async throws
+    {
+        let running = try RunningEngine()
+        try await running.connect()
+        try await running.putLeads(["lead1"])
+        let first = try await running.create()
+        let second = try await running.create { $0.settings.runAfter = first }
+        try await running.configure { $0.config[.enrollmentPaused] = .bool(true) }
+        // Others might match now: a pass begins that the closed gate holds.
+        try await running.configure { $0.config[.maxTargetsPerCampaign] = .integer(2000) }
+        try await running.done(.exitPaid(contact: "lead1"))
+        try await running.advance(by: .seconds(1))
+        #expect(try running.status(first) == .completed)
+        #expect(try running.status(second) == .active, "it has not looked at anybody yet")
+        try await running.putLeads(["lead2"])
+        try await running.configure { $0.config[.enrollmentPaused] = .bool(false) }
+        #expect(try running.campaign(second).enrolled == 1)
+    }
+
+    @Test func `whom a first look enrolled before it was cut short, it counts when it begins again`() async throws {
+        let running = try RunningEngine()
+        try await running.connect()
+        let drafts = (1...1100).map { index in
+            var draft = ContactDraft(id: "lead\(index)", madeID: "unused")
+            draft.phone = .set("+22177000\(1000 + index)")
+            draft.facts[.kind] = .text("lead")
+            return draft
+        }
+        for start in stride(from: 0, to: drafts.count, by: 100) {
+            try await running.done(.importContacts(account: "acme", Array(drafts[start..<(start + 100)])))
+        }
+        let head = running.log.head
+        var plan = CampaignPlan()
+        plan.settings.name = "Janvier"
+        plan.filter.excludesCurrentTargets = true
+        // The first batch has no room for everybody; the second is never written.
+        let token = running.log.observe { [log = running.log] _ in log.fillDisk() }
+        try running.engine.submit(
+            Request(.createCampaign(account: "acme", plan, isDraft: false), actor: "user:acme")) { _ in }
+        _ = try await running.log.waitForHead(after: head)
+        try running.restart(losingState: true)
+        running.log.removeObserver(token)
+        running.log.makeRoom()
+        try running.log.recover()
+        let number = CampaignNumber(head.rawValue + 1)
+        #expect(try running.events().contains("TargetEnrolled") && !(try running.events().contains("AudienceCounted")))
+        try await running.advance(by: .seconds(1))
+        #expect(try running.campaign(number).state.audience?.values == [1100, 0, 0, 0, 100, 1000])
+        #expect(try running.campaign(number).enrolled == 1000)
     }
 
     @Test func `a draft waits for a person, and may be changed until it starts`() async throws {

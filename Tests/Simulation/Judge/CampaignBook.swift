@@ -151,10 +151,11 @@ extension CampaignBook {
     }
 
     private func checkActive(_ number: UInt64, _ entry: Entry, _ witness: borrowing Witness, at now: Instant) throws {
+        if entry.state.audience != nil, entry.active == 0 { throw Violation("campaign \(number) has no end") }
         guard let account = witness.accounts[entry.account]?.state, witness.isOpenForCampaigns(account, at: now) else {
             return
         }
-        guard entry.state.audience != nil, entry.active > 0 else { throw Violation("campaign \(number) has no end") }
+        guard entry.state.audience != nil else { throw Violation("campaign \(number) never counts its audience") }
         guard entry.enrolled.count < account.config.maxTargetsPerCampaign else { return }
         let today = witness.today(of: entry.account, at: now)
         for (contact, person) in witness.contacts where witness.owners[contact] == entry.account {
