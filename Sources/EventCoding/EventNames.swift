@@ -46,6 +46,7 @@ extension EventType {
         case .campaignStarted: "CampaignStarted"
         case .audienceCounted: "AudienceCounted"
         case .campaignPaused: "CampaignPaused"
+        case .campaignUnscheduled: "CampaignUnscheduled"
         case .campaignResumed: "CampaignResumed"
         case .campaignCompleted: "CampaignCompleted"
         case .campaignCancelled: "CampaignCancelled"
@@ -110,7 +111,9 @@ extension EventType {
         case .campaignQueued: ["behind"]
         case .audienceCounted:
             ["matched", "optedOut", "unreachable", "alreadyEnrolled", "overLimit", "enrolled"]
-        case .campaignStarted, .campaignPaused, .campaignResumed, .campaignCompleted, .campaignCancelled: []
+        case .campaignUnscheduled, .campaignStarted, .campaignPaused, .campaignResumed, .campaignCompleted,
+            .campaignCancelled:
+            []
         case .messageTemplateChanged: ["day", "texts", "media", "active"]
         case .targetCompleted, .requestAnswered, .contactPaid, .contactErased: []
         case .installationOpened, .installationRequestAnswered: []

@@ -52,6 +52,7 @@ package enum EventType: UInt16, Sendable, CaseIterable {
     case campaignResumed = 71
     case campaignCompleted = 72
     case campaignCancelled = 73
+    case campaignUnscheduled = 74
 
     case installationOpened = 80
     case messageTemplateChanged = 81

@@ -95,7 +95,7 @@ enum Samples {
         .changed(settings.changes(to: otherSettings), filter: [], messages: nil),
         .changed([], filter: filter.changes(to: AudienceFilter()), messages: [template]),
         .scheduled(at: moment), .queued(behind: CampaignNumber(70_000)), .started, .audienceCounted(audience), .paused,
-        .resumed, .completed, .cancelled,
+        .resumed, .completed, .cancelled, .unscheduled,
     ]
 
     /// With every kind of component and parameter.

@@ -65,6 +65,47 @@ struct APICampaignListTests {
         }
     }
 
+    @Test(arguments: [
+        #"{"status":"draft"}"#, #"{"status":"draft","scheduledStartDate":null}"#, #"{"scheduledStartDate":null}"#,
+    ])
+    func `a scheduled campaign that is made a draft again enrols nobody until a person starts it`(
+        change: String
+    ) async throws {
+        try await API.run { api async throws in
+            try await api.putPeople(2)
+            let id = try await api.create(#"{"name":"Une","scheduledStartDate":"2025-01-21T08:00:00Z"}"#)
+            let shelved = try await api.ask(.patch, "\(Self.path)/\(id)", change)
+            #expect(shelved.status == 200 && shelved.data?["campaign"]?["status"] == .string("draft"))
+            try await api.advance("P3D")
+            let waiting = try await api.ask(.get, "\(Self.path)/\(id)").data?["campaign"]
+            #expect(waiting?["status"] == .string("draft") && waiting?["targetsEnrolled"] == .int(0))
+            let started = try await api.ask(.post, "\(Self.path)/\(id)/start")
+            #expect(started.data?["campaign"]?["targetsEnrolled"] == .int(2))
+        }
+    }
+
+    @Test func `a campaign that no longer waits for another becomes a draft, or starts where that is asked for`()
+        async throws
+    {
+        try await API.run { api async throws in
+            try await api.putPeople(2)
+            let first = try await api.create(#"{"name":"Une"}"#)
+            let behind = #"{"name":"Deux","runAfterCampaignId":"\#(first)"}"#
+            let (second, third) = (try await api.create(behind), try await api.create(behind))
+            let shelved = try await api.ask(.patch, "\(Self.path)/\(second)", #"{"runAfterCampaignId":null}"#)
+            #expect(shelved.data?["campaign"]?["status"] == .string("draft"))
+            try await api.ask(.post, "\(Self.path)/\(first)/cancel")
+            let waiting = try await api.ask(.get, "\(Self.path)/\(second)").data?["campaign"]
+            #expect(waiting?["status"] == .string("draft") && waiting?["targetsEnrolled"] == .int(0))
+            let asked = try await api.create(#"{"name":"Trois","scheduledStartDate":"2025-02-21"}"#)
+            let started = try await api.ask(
+                .patch, "\(Self.path)/\(asked)", #"{"status":"active","scheduledStartDate":null}"#)
+            #expect(started.data?["campaign"]?["status"] == .string("active"))
+            let next = try await api.ask(.get, "\(Self.path)/\(third)").data?["campaign"]
+            #expect(next?["status"] == .string("active"), "it waited for the first alone")
+        }
+    }
+
     @Test func `who comes to match while a campaign runs counts in all three of its sizes`() async throws {
         try await API.run { api async throws in
             try await api.putPeople(2)

@@ -115,7 +115,7 @@ package enum Campaign: Decider {
                     state.settings.changes(to: plan.settings), filter: state.filter.changes(to: plan.filter),
                     messages: plan.messages == state.messages ? nil : plan.sortedMessages))
         }
-        guard !isDraft else { return events }
+        if isDraft { return state.status == .scheduled ? events + [.unscheduled] : events }
         let isPlaced = state.status == .scheduled && plan.start == state.plan.start
         return isPlaced ? events : events + placement(of: plan, outlook)
     }
@@ -162,6 +162,7 @@ package enum Campaign: Decider {
             state.take(settings, filter, messages)
         case .changed(let settings, let filter, let messages): state.take(settings, filter, messages)
         case .scheduled, .queued: state.status = .scheduled
+        case .unscheduled: state.status = .draft
         case .started:
             state.status = .active
             state.startedAt = time

@@ -13,6 +13,8 @@ package enum CampaignEvent: Hashable, Sendable {
     case scheduled(at: Instant)
     /// Starts by itself once another campaign is over.
     case queued(behind: CampaignNumber)
+    /// A draft again: it waits for a person.
+    case unscheduled
     /// From now on it enrols and sends.
     case started
     /// Its whole audience was looked through once, and what became of everybody.

@@ -42,6 +42,9 @@ package struct CampaignPlan: Hashable, Sendable {
     package var filter: AudienceFilter
     package var messages: [Int: MessageTemplate]
 
+    /// Whether it says when it starts by itself.
+    package var hasStart: Bool { settings.scheduledStart != nil || settings.runAfter != nil }
+
     package init(
         settings: CampaignSettings = CampaignSettings(), filter: AudienceFilter = AudienceFilter(),
         messages: [Int: MessageTemplate] = [:]

@@ -23,7 +23,7 @@ extension EngineCore {
         let outlook = Campaign.Outlook(
             now: now, parent: try parentStatus(of: wanted.settings, in: account),
             isCircular: try waits(for: number, wanted.settings.runAfter))
-        return try plan(.edit(wanted, isDraft: patch.isDraft(from: row.state.status), outlook), on: number, row)
+        return try plan(.edit(wanted, isDraft: patch.isDraft(from: row.state), outlook), on: number, row)
     }
 
     func plan(_ command: Campaign.Command, on number: CampaignNumber, in account: AccountNumber) throws -> Plan {
@@ -88,13 +88,16 @@ package struct CampaignPatch: Sendable {
     package var settings: [CampaignSettings.Field: FieldValue] = [:]
     package var filter: AudienceFilter?
     package var messages: [Int: MessageTemplate]?
-    /// Nil: a draft stays one unless it is given a start.
+    /// Nil: a draft stays one unless it is given a start, and what loses its start becomes one: nothing begins to send for
+    /// want of a date.
     package var isDraft: Bool?
 
     package init() {}
 
-    /// Whether a campaign of this status is a draft afterwards.
-    package func isDraft(from status: CampaignState.Status) -> Bool { isDraft ?? (status == .draft && !setsStart) }
+    /// Whether the campaign is a draft afterwards.
+    package func isDraft(from state: CampaignState) -> Bool {
+        isDraft ?? (state.status == .draft ? !setsStart : !applied(to: state.plan).hasStart)
+    }
 
     private var setsStart: Bool {
         [.scheduledStart, .runAfter].contains { settings[$0].map { $0 != .absent } ?? false }

@@ -16,7 +16,7 @@ extension DecisionState {
         switch event {
         case .started, .resumed: beginPass(&row, at: fact.at)
         case .audienceCounted, .paused, .completed, .cancelled: row.pass = nil
-        case .created, .changed, .scheduled, .queued: break
+        case .created, .changed, .scheduled, .queued, .unscheduled: break
         }
         campaigns.put(row, number)
         if row.state.status.isOver { campaigns.disturb(waitingFor: number, of: row.account) }

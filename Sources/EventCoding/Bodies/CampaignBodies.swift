@@ -8,6 +8,7 @@ extension CampaignEvent {
         case .changed: .campaignChanged
         case .scheduled: .campaignScheduled
         case .queued: .campaignQueued
+        case .unscheduled: .campaignUnscheduled
         case .started: .campaignStarted
         case .audienceCounted: .audienceCounted
         case .paused: .campaignPaused
@@ -31,7 +32,7 @@ extension CampaignEvent {
             let values = count.values
             writer.map(values.count)
             for (key, value) in values.enumerated() { writer.field(UInt64(key), value) }
-        case .started, .paused, .resumed, .completed, .cancelled: writer.map(0)
+        case .unscheduled, .started, .paused, .resumed, .completed, .cancelled: writer.map(0)
         }
     }
 
@@ -66,6 +67,7 @@ extension CampaignEvent {
             self = .changed(settings, filter: filter, messages: messages)
         case .campaignScheduled: self = .scheduled(at: try body.instant(0))
         case .campaignQueued: self = .queued(behind: CampaignNumber(try body.unsigned(0)))
+        case .campaignUnscheduled: self = .unscheduled
         case .campaignStarted: self = .started
         case .audienceCounted:
             var count = AudienceCount()

@@ -125,6 +125,7 @@ extension EventType {
             case .campaignChanged: Text("campaign changed", "campagne modifiée")
             case .campaignScheduled: Text("campaign scheduled", "campagne planifiée")
             case .campaignQueued: Text("campaign queued", "campagne en file")
+            case .campaignUnscheduled: Text("campaign a draft again", "campagne de nouveau brouillon")
             case .campaignStarted: Text("campaign started", "campagne lancée")
             case .audienceCounted: Text("audience counted", "audience comptée")
             case .campaignPaused: Text("campaign paused", "campagne en pause")

@@ -48,7 +48,8 @@ import Testing
         case (.resume, .active): .nothing
         case (.cancel, .draft), (.cancel, .scheduled), (.cancel, .active), (.cancel, .paused): .event(.cancelled)
         case (.cancel, .cancelled): .nothing
-        case (.edit, .draft), (.edit, .scheduled): .nothing
+        case (.edit, .draft): .nothing
+        case (.edit, .scheduled): .event(.unscheduled)
         default: .refused
         }
     }
@@ -136,6 +137,23 @@ import Testing
         }
         scheduled.when(.edit(renamed, isDraft: false, Self.outlook()))
             .then(.changed(later.settings.changes(to: renamed.settings), filter: [], messages: nil))
+    }
+
+    @Test func `a scheduled campaign becomes a draft again, whatever else the edit says, and may be scheduled anew`() {
+        let later = Self.plan { $0.settings.scheduledStart = Self.tomorrow }
+        let scheduled = given(Campaign.self, Self.created(later), .scheduled(at: Self.tomorrow))
+        let draft = scheduled.when(.edit(later, isDraft: true, Self.outlook())).then(.unscheduled)
+        #expect(draft.state.status == .draft && !draft.state.isDue(at: Self.tomorrow, parent: nil))
+        draft.when(.edit(later, isDraft: false, Self.outlook())).then(.scheduled(at: Self.tomorrow))
+        let cleared = scheduled.when(.edit(Self.plan(), isDraft: true, Self.outlook()))
+            .then(
+                .changed(later.settings.changes(to: Self.plan().settings), filter: [], messages: nil), .unscheduled)
+        #expect(!cleared.state.isDue(at: Self.tomorrow, parent: nil))
+        let moved = Self.plan { $0.settings.scheduledStart = Self.tomorrow + .days(1) }
+        scheduled.when(.edit(moved, isDraft: false, Self.outlook()))
+            .then(
+                .changed(later.settings.changes(to: moved.settings), filter: [], messages: nil),
+                .scheduled(at: Self.tomorrow + .days(1)))
     }
 
     // MARK: Its time

@@ -34,7 +34,7 @@ struct CampaignBook {
             guard count.enrolled == entry.enrolled.count else {
                 throw Violation("campaign \(campaign) counts \(count.enrolled), and enrolled \(entry.enrolled.count)")
             }
-        case .created, .changed, .scheduled, .queued, .paused, .cancelled: break
+        case .created, .changed, .scheduled, .queued, .unscheduled, .paused, .cancelled: break
         }
         Campaign.evolve(&entry.state, event, at: time)
         all[campaign] = entry

@@ -111,7 +111,7 @@ struct CampaignRoutes: Sendable {
         try body.finish()
         patch.isDraft = isDraft
         let state = try services.campaign(number, of: services.accountRecord(account)).state
-        if state.status.isEditable, !patch.isDraft(from: state.status), try !services.isRepeat(request) {
+        if state.status.isEditable, !patch.isDraft(from: state), try !services.isRepeat(request) {
             try services.refuseIfOutlasting(patch.applied(to: state.plan), in: account)
         }
         return try await carryOut(.editCampaign(account: account, number, patch), in: account, request)
