@@ -131,7 +131,8 @@ import WhatsApp
         #expect(cancelled.map(\.explanation) == [Explanation(.campaign, detail: "cancelled")])
     }
 
-    @Test func `a campaign that takes nobody up names what holds that, before what would hold a message`() async throws {
+    @Test func `a campaign that takes nobody up names what holds that, before what would hold a message`() async throws
+    {
         let running = try RunningEngine()
         try await running.connect()
         try await running.putLeads(["lead"])

@@ -167,7 +167,8 @@ struct CampaignLifeTests {
         // The first batch has no room for everybody; the second is never written.
         let token = running.log.observe { [log = running.log] _ in log.fillDisk() }
         try running.engine.submit(
-            Request(.createCampaign(account: "acme", plan, isDraft: false), actor: "user:acme")) { _ in }
+            Request(.createCampaign(account: "acme", plan, isDraft: false), actor: "user:acme")
+        ) { _ in }
         _ = try await running.log.waitForHead(after: head)
         try running.restart(losingState: true)
         running.log.removeObserver(token)
