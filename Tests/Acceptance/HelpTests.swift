@@ -19,6 +19,17 @@ import Testing
         }
     }
 
+    @Test func `help lists every setting that the documents list, in both languages`() throws {
+        let page = try TextFile.read(Program.root + "/docs/operations.md")
+        let table = page.split(separator: "\n").filter { $0.hasPrefix("| `") && $0.contains("`RELANCE_") }
+        let names = table.flatMap { $0.matches(of: /`((?:RELANCE|WHATSAPP)_[A-Z_]+)`/).map { String($0.output.1) } }
+        #expect(names.contains("RELANCE_WEB_WEBHOOK_URL") && names.contains("WHATSAPP_SESSION_SECRET"))
+        for language in ["en", "fr"] {
+            let help = try RelanceProcess.run(["help", "serve", "--lang", language]).output
+            for name in names { #expect(help.contains("[\(name)") || help.contains(" \(name)]"), "\(name)") }
+        }
+    }
+
     @Test func `the demonstration's people are those of demo/people.csv`() throws {
         let root = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
         let source = try TextFile.read(root + "/Sources/relance/Demo/DemoPeople.swift")

@@ -107,14 +107,36 @@ import Testing
         let directory = try TemporaryDirectory.make("acceptance")
         defer { TemporaryDirectory.remove(directory) }
         let data = directory + "/data"
-        func start(_ secret: String?) throws -> RelanceProcess {
+        func start(_ secret: String) throws -> RelanceProcess {
             try RelanceProcess.serve(
-                directory: data, ["--clock", "test"], environment: secret.map { ["WHATSAPP_SESSION_SECRET": $0] } ?? [:]
-            )
+                directory: data, ["--clock", "test"], environment: ["WHATSAPP_SESSION_SECRET": secret])
+        }
+        func refusal(_ environment: [String: String]) throws -> String {
+            let words = ["serve", "--data", data, "--clock", "test", "--listen", "127.0.0.1:0"]
+            let refused = try RelanceProcess.run(words, environment: environment)
+            #expect(refused.code == 3)
+            return refused.errors
         }
         #expect(try start("one").stop().code == 0)
-        #expect(throws: RelanceProcess.Unusable.self) { try start("two") }
-        #expect(throws: RelanceProcess.Unusable.self) { try start(nil) }
+        // Each time it is called as whoever set it called it.
+        #expect(try refusal(["WHATSAPP_SESSION_SECRET": "two"]).contains("Set WHATSAPP_SESSION_SECRET as it was."))
+        #expect(try refusal(["RELANCE_SESSION_SECRET": "two"]).contains("Set RELANCE_SESSION_SECRET as it was."))
+        #expect(try refusal([:]).contains("Set RELANCE_SESSION_SECRET or WHATSAPP_SESSION_SECRET as it was"))
+        try TextFile.write("session-secret = two\n", to: data + "/relance.conf")
+        #expect(try refusal([:]).contains("Set session-secret in \(data)/relance.conf as it was."))
+        try TextFile.write("", to: data + "/relance.conf")
         #expect(try start("one").stop().code == 0)
+    }
+
+    @Test func `a directory that keeps a secret of its own is given no other`() throws {
+        let directory = try TemporaryDirectory.make("acceptance")
+        defer { TemporaryDirectory.remove(directory) }
+        let data = directory + "/data"
+        #expect(try RelanceProcess.serve(directory: data, ["--clock", "test"]).stop().code == 0)
+        let words = ["token", "--data", data, "--sub", "acme", "--role", "user"]
+        for name in ["RELANCE_SESSION_SECRET", "WHATSAPP_SESSION_SECRET"] {
+            let refused = try RelanceProcess.run(words, environment: [name: "another"])
+            #expect(refused.code == 3 && refused.errors.contains("but \(name) is set"), "\(refused.errors)")
+        }
     }
 }

@@ -80,6 +80,24 @@ enum DocumentRules {
             })
     }
 
+    /// Every name that a setting has in the environment stands in the table of settings.
+    static func settings(_ tree: SourceTree) -> [Offence] {
+        guard let file = tree.file("Sources/relance/Settings/Setting.swift") else { return [] }
+        let table = (tree.file("docs/operations.md")?.lines ?? []).filter { $0.hasPrefix("| `") }
+        let cells = Set(table.flatMap { $0.split(whereSeparator: { " |,".contains($0) }) })
+        return settingNames(file).filter { !cells.contains("`\($0)`") }.map {
+            Offence(file, "has the setting \($0), which stands in no table of docs/operations.md")
+        }
+    }
+
+    /// Its own name, made of its key, and whatever else stands there between quotes.
+    private static func settingNames(_ file: SourceTree.File) -> [String] {
+        let declaration = file.text.prefix(upTo: file.text.firstRange(of: "var ")?.lowerBound ?? file.text.endIndex)
+        let keys = declaration.matches(of: /\n    case (\w+)(?: = "([\w-]+)")?/).map { $0.output.2 ?? $0.output.1 }
+        let own = keys.map { "RELANCE_" + $0.uppercased().replacing("-", with: "_") }
+        return own + file.text.matches(of: /"([A-Z]+_[A-Z_]*[A-Z])"/).map { String($0.output.1) }
+    }
+
     /// The changelog is there, and has a place for what is not released yet.
     static func changelog(_ tree: SourceTree) -> [Offence] {
         guard let file = tree.file("CHANGELOG.md") else {

@@ -20,18 +20,32 @@ enum Help {
         var lines = [
             command.summary(language), "", "  \(command.usage)", "", Text("Options:", "Options :")(language),
         ]
-        lines += Columns.aligned(command.allOptions.map { ["  \($0.usage)", $0.about(language) + variables($0)] })
+        lines += Columns.aligned(command.allOptions.map { ["  \($0.usage)", $0.about(language) + environment($0)] })
+        if !command.settings.isEmpty { lines += [""] + settings(command, language) }
         if let notes = command.notes { lines += ["", notes(language)] }
         lines += ["", exitCodes(language)]
         return lines.joined(separator: "\n")
     }
 
+    /// What only the environment and a settings file give.
+    private static func settings(_ command: Subcommand, _ language: Language) -> [String] {
+        let head = Text(
+            "Settings without an option, in the settings file or [the environment]:",
+            "Réglages sans option, dans le fichier de réglages ou [l'environnement] :")
+        return [head(language)]
+            + Columns.aligned(command.settings.map { ["  \($0.rawValue)", $0.about(language) + variables($0)] })
+    }
+
     /// The environment variables that stand in for an option.
-    private static func variables(_ option: Option) -> String {
+    private static func environment(_ option: Option) -> String {
         let same = Setting.allCases.first { $0.option?.name == option.name }
         // What one command supposes may have the name of a setting.
-        guard let setting = same, setting.option?.about.english == option.about.english else { return "" }
-        return " [\(setting.variables.joined(separator: ", "))]"
+        guard let setting = same, setting.about.english == option.about.english else { return "" }
+        return variables(setting)
+    }
+
+    private static func variables(_ setting: Setting) -> String {
+        " [\(setting.variables.joined(separator: ", "))]"
     }
 
     private static func exitCodes(_ language: Language) -> String {

@@ -7,18 +7,22 @@ struct Subcommand: Sendable {
     let summary: Text
     let operands: [Operand]
     let options: [Option]
+    /// What it reads that no option gives.
+    let settings: [Setting]
     /// More, below the options.
     let notes: Text?
     let run: @Sendable (Invocation) async throws -> ExitCode
 
     init(
-        _ name: String, _ summary: Text, operands: [Operand] = [], options: [Option] = [], notes: Text? = nil,
+        _ name: String, _ summary: Text, operands: [Operand] = [], options: [Option] = [],
+        settings: [Setting] = [], notes: Text? = nil,
         run: @escaping @Sendable (Invocation) async throws -> ExitCode
     ) {
         self.name = name
         self.summary = summary
         self.operands = operands
         self.options = options
+        self.settings = settings
         self.notes = notes
         self.run = run
     }

@@ -19,15 +19,14 @@ extension Subcommand {
             .data, .listen, .gateway, .clock, .sandbox, .demo, .log, .messageDelay, .maxMessagesPerDay,
             .maxConcurrentSessions, .userServiceURL, .userServiceInterval, .config,
         ],
+        settings: Setting.allCases.filter { $0.option == nil },
         notes: Text(
             """
             Makes what it needs in an empty directory, secrets included (readable by their owner alone).
-            RELANCE_SERVICE_SECRET and WHATSAPP_SESSION_SECRET come from the environment or the settings file only.
             Ctrl-C stops it once everything is on disk; a second one at once.
             """,
             """
             Crée ce qu'il faut dans un dossier vide, secrets compris (lisibles par leur seul propriétaire).
-            RELANCE_SERVICE_SECRET et WHATSAPP_SESSION_SECRET viennent de l'environnement ou du fichier de réglages.
             Ctrl-C arrête une fois tout sur le disque ; un second, tout de suite.
             """)
     ) { try await Serving($0).run() }

@@ -5,10 +5,13 @@ import EventStore
 struct DataDirectory: Sendable {
     let path: String
     private let sessionSecret: String?
+    /// What the secret is called where it was set.
+    private let sessionSecretName: String
 
     init(_ settings: Settings) {
         path = settings.data
         sessionSecret = settings.sessionSecret
+        sessionSecretName = settings.name(of: .sessionSecret)
     }
 
     var state: String { path + "/state" }
@@ -29,13 +32,13 @@ struct DataDirectory: Sendable {
     func openSecret() throws -> InstallationSecret {
         if sessionSecret != nil, FileSystem.exists(secretFile) {
             throw Failure(
-                "\(path) keeps a secret of its own, but WHATSAPP_SESSION_SECRET is set.",
-                remedy: "Leave the variable out, or use another directory.")
+                "\(path) keeps a secret of its own, but \(sessionSecretName) is set.",
+                remedy: "Leave that out, or use another directory.")
         }
         if sessionSecret == nil, !FileSystem.exists(secretFile), hasData || FileSystem.exists(secretMark) {
             throw Failure(
                 "\(path) holds data but not the secret it was made with.",
-                remedy: "Set WHATSAPP_SESSION_SECRET as it was, or restore \(secretFile) from a backup.")
+                remedy: "Set \(sessionSecretName) as it was, or restore \(secretFile) from a backup.")
         }
         let secret =
             if let sessionSecret { try InstallationSecret(text: sessionSecret) } else {
@@ -61,7 +64,8 @@ struct DataDirectory: Sendable {
             guard ConstantTime.equal(known, mark) else {
                 throw Failure(
                     "This is not the secret that \(path) was made with.",
-                    remedy: "Set WHATSAPP_SESSION_SECRET as it was.")
+                    remedy: sessionSecret == nil
+                        ? "Restore \(secretFile) from a backup." : "Set \(sessionSecretName) as it was.")
             }
         } else {
             try FileSystem.write(mark, to: secretMark)

@@ -18,7 +18,6 @@ enum Setting: String, CaseIterable, Sendable {
     // Where accounts' contacts are pulled from.
     case userServiceURL = "user-service-url"
     case userServiceInterval = "user-service-interval-seconds"
-    /// Certificates (PEM) to trust for gateways and the user service, instead of the system's.
     case tlsAuthorities = "tls-authorities"
     // How WhatsApp is reached by accounts that say nothing of their own.
     case cloudPhoneNumberID = "cloud-phone-number-id"
@@ -38,37 +37,59 @@ enum Setting: String, CaseIterable, Sendable {
 
     /// The environment's names for it, ours first.
     var variables: [String] {
-        switch self {
-        case .data: ["RELANCE_DATA"]
-        case .listen: ["RELANCE_LISTEN"]
-        case .gateway: ["RELANCE_GATEWAY"]
-        case .clock: ["RELANCE_CLOCK"]
-        case .sandbox: ["RELANCE_SANDBOX"]
-        case .log: ["RELANCE_LOG"]
-        case .messageDelay: ["RELANCE_MESSAGE_DELAY_MS"]
-        case .maxMessagesPerDay: ["RELANCE_MAX_MESSAGES_PER_DAY"]
-        case .maxConcurrentSessions: ["RELANCE_MAX_CONCURRENT_SESSIONS"]
-        case .serviceSecret: ["RELANCE_SERVICE_SECRET"]
-        case .sessionSecret: ["RELANCE_SESSION_SECRET", "WHATSAPP_SESSION_SECRET"]
-        default: ["RELANCE_" + rawValue.uppercased().replacing("-", with: "_")]
-        }
+        let own = "RELANCE_" + rawValue.uppercased().replacing("-", with: "_")
+        return self == .sessionSecret ? [own, "WHATSAPP_SESSION_SECRET"] : [own]
     }
 
     /// Nil for secrets, since a command line can be read by everybody on the machine, and for what goes with them.
     var option: Option? {
+        if case .option(let option) = described { option } else { nil }
+    }
+
+    /// What it does.
+    var about: Text {
+        switch described {
+        case .option(let option): option.about
+        case .text(let text): text
+        }
+    }
+
+    /// What gives it on a command line and so speaks for it, or what is said of it where nothing does.
+    private enum Description {
+        case option(Option)
+        case text(Text)
+    }
+
+    private var described: Description {
         switch self {
-        case .data: .data
-        case .listen: .listen
-        case .gateway: .gateway
-        case .clock: .clock
-        case .sandbox: .sandbox
-        case .log: .log
-        case .messageDelay: .messageDelay
-        case .maxMessagesPerDay: .maxMessagesPerDay
-        case .maxConcurrentSessions: .maxConcurrentSessions
-        case .userServiceURL: .userServiceURL
-        case .userServiceInterval: .userServiceInterval
-        default: nil
+        case .data: .option(.data)
+        case .listen: .option(.listen)
+        case .gateway: .option(.gateway)
+        case .clock: .option(.clock)
+        case .sandbox: .option(.sandbox)
+        case .log: .option(.log)
+        case .messageDelay: .option(.messageDelay)
+        case .maxMessagesPerDay: .option(.maxMessagesPerDay)
+        case .maxConcurrentSessions: .option(.maxConcurrentSessions)
+        case .serviceSecret: .text(.serviceSecret)
+        case .sessionSecret: .text(.sessionSecret)
+        case .userServiceURL: .option(.userServiceURL)
+        case .userServiceInterval: .option(.userServiceInterval)
+        case .tlsAuthorities: .text(.tlsAuthorities)
+        case .cloudPhoneNumberID: .text(.cloudPhoneNumberID)
+        case .cloudBusinessAccountID: .text(.cloudBusinessAccountID)
+        case .cloudPortfolioID: .text(.cloudPortfolioID)
+        case .cloudAccessToken: .text(.cloudAccessToken)
+        case .cloudAppSecret: .text(.cloudAppSecret)
+        case .cloudVerifyToken: .text(.cloudVerifyToken)
+        case .cloudAPIVersion: .text(.cloudAPIVersion)
+        case .cloudBaseURL: .text(.cloudBaseURL)
+        case .cloudMarketingMessages: .text(.cloudMarketingMessages)
+        case .cloudMessagesPerSecond: .text(.cloudMessagesPerSecond)
+        case .webBaseURL: .text(.webBaseURL)
+        case .webAPIKey: .text(.webAPIKey)
+        case .webWebhookKey: .text(.webWebhookKey)
+        case .webWebhookURL: .text(.webWebhookURL)
         }
     }
 
@@ -126,11 +147,13 @@ extension Option {
     static let messageDelay = Option(
         "message-delay-ms", "N",
         Text(
-            "least delay between two messages of one account",
-            "délai minimal entre deux messages d'un même compte"))
+            "least delay between two messages of one account (default: none; web: two minutes, more or less)",
+            "délai minimal entre deux messages d'un même compte (par défaut : aucun ; web : deux minutes environ)"))
     static let maxMessagesPerDay = Option(
         "max-messages-per-day", "N",
-        Text("daily limit that new accounts start with", "limite quotidienne des nouveaux comptes"))
+        Text(
+            "daily limit that new accounts start with (default: 100)",
+            "limite quotidienne des nouveaux comptes (par défaut : 100)"))
     static let userServiceURL = Option(
         "user-service-url", "URL",
         Text("where accounts' contacts are pulled from", "d'où viennent les contacts des comptes"))

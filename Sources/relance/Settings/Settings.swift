@@ -58,6 +58,16 @@ struct Settings: Sendable {
 
     func isGiven(_ setting: Setting) -> Bool { given[setting] != nil }
 
+    /// As whoever gave it called it; where nobody did, as the environment calls it.
+    func name(of setting: Setting) -> String {
+        switch given[setting]?.source {
+        case .option(let name): "--\(name)"
+        case .environment(let name): name
+        case .file(let path, _): "\(setting.rawValue) in \(path)"
+        case nil: setting.variables.joined(separator: " or ")
+        }
+    }
+
     // MARK: Values
 
     var data: String { given[.data]?.text ?? Self.defaultData }
