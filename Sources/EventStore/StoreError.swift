@@ -66,7 +66,7 @@ extension StoreError: CustomStringConvertible {
         case .inUse(let path, let pid):
             "\(path) is in use by process \(pid.map(String.init) ?? "unknown"): stop that process first"
         case .corrupt(let position, let reason):
-            "the record at position \(position) is damaged (\(reason)): verify the log and restore a backup"
+            "the record at position \(position) is damaged (\(reason)): restore a backup (docs/operations.md)"
         case .malformed(let path, let reason): "\(path) cannot be read: \(reason)"
         case .keyTooLong(let bytes, let limit): "a key of \(bytes) bytes: 1 to \(limit) are allowed"
         case .cannotOpen(let what): "\(what) does not open: another secret sealed it, or it was altered"
