@@ -109,7 +109,7 @@ enum CallRules {
         "Sources/Server/Webhooks/WebhookSignature.swift": "signs through libcrypto",
         "Sources/JSON/JSONWriter.swift": "copies literals' bytes",
         "Sources/relance/Console/": "writes to the terminal and takes signals",
-        "Sources/relance/Client/": "percent-encodes through libcurl",
+        "Sources/relance/Client/": "reads the file that is sent",
     ]
 
     static func unsafety(_ tree: SourceTree) -> [Offence] {

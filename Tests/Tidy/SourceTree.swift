@@ -63,7 +63,7 @@ struct SourceTree: Sendable {
         var files: [File] = []
         var paths: Set<String> = []
         let places = ["Sources", "Tests", "Benchmarks", "docs", "scripts", "demo", ".ci"]
-        let top = ["Package.swift", "Makefile", "README.md", "CHANGELOG.md"]
+        let top = ["Package.swift", "Makefile", "README.md", "CHANGELOG.md", "CONTRIBUTING.md"]
         var found = top
         for place in places {
             paths.insert(place)

@@ -9,8 +9,8 @@ package enum ContactEvent: Hashable, Sendable {
     /// `at`: when it was said, or WhatsApp's own switch was moved; absent where that is when it was recorded.
     case optedOut(OptSource, at: Instant?)
     case optedIn(OptSource, at: Instant?)
-    /// The person wrote. `id` is a keyed hash of the gateway's id, for it may come twice; `text` is sealed; absent where there is none. The service window is open until `windowUntil`,
-    /// if it was opened.
+    /// The person wrote. `id` is a keyed hash of the gateway's id, for it may come twice; `text` is sealed, and absent
+    /// where there is none. The service window is open until `windowUntil`; absent where this opened none.
     case messageReceived(InboundKind, id: [UInt8], text: [UInt8]?, windowUntil: Instant?)
     /// The window is closed, whatever we believed: WhatsApp says so, or it was opened from a number that is no longer
     /// the person's.

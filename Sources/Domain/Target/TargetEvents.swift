@@ -1,4 +1,4 @@
-/// What happened to a target: one contact's way through the seven days, or through one broadcast.
+/// What happened to a target: one contact's way through the seven days of the default relance or of a campaign.
 ///
 /// A target's history is short (some forty events), and by far the most of the log.
 package enum TargetEvent: Hashable, Sendable {

@@ -141,7 +141,7 @@ package enum Refusal: Error, Hashable, Sendable {
     case contactErased
     /// A payment is a fact; it cannot be withdrawn.
     case paymentIsFinal
-    /// Another contact of the account has this number and the draft names none by id.
+    /// By the account's own rules: a setting out of bounds, a template's text that cannot be filled.
     case account(Account.Rejection)
     case template(Installation.Rejection)
     /// This process carries no such gateway.

@@ -131,8 +131,9 @@ struct PersonalSealer: Sendable {
     }
 }
 
-/// The sealed form: six texts (four in the first people's), each as its length (4 bytes, all ones for none) and its UTF-8.
 extension PersonalData {
+    /// The sealed form: six texts (four in the first people's), each as its length (4 bytes, all ones for none) and its
+    /// UTF-8.
     fileprivate var bytes: [UInt8] {
         var bytes: [UInt8] = []
         for text in [id, name, email, phone, waID, userID] {
