@@ -194,6 +194,17 @@ struct APIEngineTests {
             let person = try await api.ask(.get, "/api/v1/events?contact=p1")
             #expect(person["events"]?.elements.first?["type"] == .string("ContactRegistered"))
             #expect(person["events"]?.elements.contains { $0["type"] == .string("TargetEnrolled") } == true)
+            let history = person["events"]?.elements.compactMap { $0["position"]?.integer } ?? []
+            for (order, expected) in [("oldest", history), ("newest", history.reversed())] {
+                var (seen, next) = ([Int](), "")
+                repeat {
+                    let path = "/api/v1/events?contact=p1&limit=2&order=\(order)\(next)"
+                    let page = try await api.ask(.get, path)
+                    seen += page["events"]?.elements.compactMap { $0["position"]?.integer } ?? []
+                    next = page["next"]?.integer.map { "&from=\($0)" } ?? ""
+                } while !next.isEmpty && seen.count < 100
+                #expect(seen == expected, "\(order)")
+            }
             let own = try await api.ask(.get, "/api/v1/events?limit=1000", of: "moussa")
             #expect(own["events"]?.elements.map { $0["type"]?.string } == ["AccountRegistered"])
             #expect(try await api.ask(.get, "/api/v1/events?account=awa", of: "moussa").status == 404)

@@ -38,7 +38,7 @@ struct EventReader: Sendable {
             case .newest: return try backward(from: min(from ?? head, head), limit: limit)
             }
         case .one, .contact:
-            return try few(from: from, order: order, limit: limit)
+            return try few(from: from, order: order, limit: limit, through: head)
         }
     }
 
@@ -89,10 +89,7 @@ struct EventReader: Sendable {
                     page.next = position
                     return page
                 }
-                try engine.log.read(from: position, limit: 1) { record in
-                    page.events.append(try Self.event(record))
-                    return false
-                }
+                if let event = try event(at: position) { page.events.append(event) }
             }
             if try isBeforeSelection(start) { return page }
             end = Position(start.rawValue - 1)
@@ -128,27 +125,20 @@ struct EventReader: Sendable {
 
     // MARK: Through few streams
 
-    /// A person's streams are some hundred events together: they are read whole.
-    private func few(
-        from: Position?, order: Order, limit: Int, through head: Position = Position(.max)
-    ) throws -> Page {
-        var events: [Event] = []
-        for stream in try streams() {
-            try engine.log.readStream(stream) { record in
-                if record.position <= head, selection.takes(try record.hotPrefix()) {
-                    events.append(try Self.event(record))
-                }
-                return true
+    private func few(from: Position?, order: Order, limit: Int, through head: Position) throws -> Page {
+        let (lower, upper): (Position, Position) =
+            switch order {
+            case .oldest: (from ?? .start, head)
+            case .newest: (.start, min(from ?? head, head))
             }
-        }
-        switch order {
-        case .oldest: events.sort { $0.position < $1.position }
-        case .newest: events.sort { $0.position > $1.position }
-        }
-        if let from { events.removeAll { order == .oldest ? $0.position < from : $0.position > from } }
+        let merge = StreamMerge(engine.log, try streams())
+        // One more than the page takes: where the next one begins.
+        let positions = try merge.positions(
+            from: lower, through: upper, order == .oldest ? .forward : .backward, limit: limit + 1,
+            selection.takes)
         var page = Page()
-        if events.count > limit { page.next = events[limit].position }
-        page.events = Array(events.prefix(limit))
+        if positions.count > limit { page.next = positions[limit] }
+        page.events = try positions.prefix(limit).compactMap(event(at:))
         return page
     }
 
@@ -160,6 +150,15 @@ struct EventReader: Sendable {
             let targets = try engine.read { try $0.contact(number)?.targets ?? [] }
             return [StreamNumber(number.rawValue)] + targets.map { StreamNumber($0.rawValue) }
         }
+    }
+
+    private func event(at position: Position) throws -> Event? {
+        var event: Event?
+        try engine.log.read(from: position, limit: 1) { record in
+            event = try Self.event(record)
+            return false
+        }
+        return event
     }
 
     private static func event(_ record: RecordView) throws -> Event {
