@@ -24,7 +24,7 @@ import Testing
         limits.idleSeconds = 600
         try await LiveServer.run(commonRoutes, limits: limits) { live in
             let socket = try RawSocket(port: live.server.port)
-            try await socket.send("POST /campaigns/echo HTTP/1.1\r\nHost: x\r\nContent-Length: \(11 << 20)\r\n\r\n")
+            try await socket.send("POST /api/relance/echo HTTP/1.1\r\nHost: x\r\nContent-Length: \(11 << 20)\r\n\r\n")
             try await socket.send(Self.tooLarge)
             let answer = try await socket.receive()
             #expect(answer.hasPrefix("HTTP/1.1 413"))

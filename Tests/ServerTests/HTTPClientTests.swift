@@ -2,6 +2,7 @@ import EventStore
 import Glibc
 import HTTPClient
 import Server
+import TestSupport
 import Testing
 
 @Suite struct HTTPClientTests {

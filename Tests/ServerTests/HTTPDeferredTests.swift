@@ -1,6 +1,7 @@
 import EventStore
 import HTTPClient
 import Server
+import TestSupport
 import Testing
 
 @Suite struct HTTPDeferredTests {

@@ -78,7 +78,7 @@ let commonRoutes: [Route] = [
     .immediate(.post, "/echo", surface: .engine, access: .open, body: .bytes()) { request in
         .bytes(request.body, type: "application/octet-stream")
     },
-    .immediate(.post, "/campaigns/echo", surface: .campaigns, access: .open, body: .bytes()) { request in
+    .immediate(.post, "/api/relance/echo", surface: .relance, access: .open, body: .bytes()) { request in
         .text("\(request.body.count)")
     },
     .immediate(.post, "/named", access: .open, body: .json) { request in

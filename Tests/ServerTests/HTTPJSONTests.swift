@@ -102,7 +102,7 @@ import Testing
         #expect(reader.requiredString("s") == "x")
         #expect(reader.int("i") == 3)
         #expect(reader.double("d") == 1)
-        #expect(reader.requiredBool("b"))
+        #expect(reader.bool("b") == true)
         #expect(reader.instant("t") == Instant(milliseconds: 1_737_367_200_000))
         #expect(reader.oneOf("c", Colour.self) == .red)
         #expect(reader.strings("l") == ["a"])

@@ -11,9 +11,9 @@ import Testing
 
     private static let router = Router(
         [
-            route(.get, "/campaigns/{id}", surface: .campaigns), route(.post, "/campaigns/send", surface: .campaigns),
-            route(.get, "/campaigns/default/stats", surface: .campaigns),
-            route(.get, "/campaigns/{id}/targets", surface: .campaigns), route(.get, "/"),
+            route(.get, "/campaigns/{id}", surface: .relance), route(.post, "/campaigns/send", surface: .relance),
+            route(.get, "/campaigns/default/stats", surface: .relance),
+            route(.get, "/campaigns/{id}/targets", surface: .relance), route(.get, "/"),
             .immediate(.get, "/api/v1/accounts/{account}/contacts/{contact}", access: .open) { request in
                 .text(request.parameter("account") + "|" + request.parameter("contact"))
             },
@@ -49,8 +49,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("/api/v1/x", #""status":404"#), ("/campaigns/1/2/3", #""error":"Not Found""#),
-        ("/api/marketing/x", #"{"detail":"#), ("/api/relance/x", #"{"statusCode":404,"body":{"message":"#),
+        ("/api/v1/x", #""status":404"#), ("/campaigns/1/2/3", #""status":404"#),
+        ("/api/relance/x", #"{"statusCode":404,"body":{"message":"#),
     ])
     func `an unknown path is refused in the shape of its surface`(target: String, shape: String) async throws {
         let answer = try await Self.answer(.get, target)

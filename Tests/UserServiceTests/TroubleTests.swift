@@ -2,6 +2,7 @@ import Domain
 import Engine
 import EventStore
 import Server
+import TestSupport
 import Testing
 import UserService
 

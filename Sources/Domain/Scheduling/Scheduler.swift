@@ -23,8 +23,6 @@ package struct Scheduler: Sendable {
         case replied(AccountNumber, at: Instant)
         /// On which days something is said; bit 0 is day 1.
         case activeDays(Int)
-        /// Where the default relance stands among campaigns; 0 unless told.
-        case defaultPriority(Int)
         /// Of an account that was told before. A campaign is closed until it is told.
         case campaign(AccountNumber, CampaignNumber, CampaignGates)
         /// The day's messages of a campaign that was told before.
@@ -92,7 +90,6 @@ package struct Scheduler: Sendable {
         case .activeDays(let days):
             rules.activeDays = days
             for slot in schedules.indices { unsettle(account: slot) }
-        case .defaultPriority(let priority): rules.set(priority, of: nil)
         case .campaign(let account, let campaign, let gates):
             guard let slot = slots[account] else { return }
             campaignSlots[campaign] = slot

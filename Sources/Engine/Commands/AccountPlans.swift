@@ -33,7 +33,7 @@ extension EngineCore {
         return try decide(.settleDefaultPause(active: active, starts: forbids), after)
     }
 
-    func plan(startPairing number: AccountNumber, at now: Instant) throws -> Plan {
+    func plan(startPairing number: AccountNumber) throws -> Plan {
         let row = account(number)
         let kind = state.gatewayKind(of: row.state)
         guard let gateway = gateways[kind] else { throw Refusal.gatewayNotConfigured(kind) }

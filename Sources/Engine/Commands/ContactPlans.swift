@@ -7,7 +7,7 @@ extension EngineCore {
         put draft: ContactDraft, _ mode: PutMode, in account: AccountNumber, at now: Instant
     ) throws -> Plan {
         if let number = try find(draft, in: account), let row = try rows.contact(number) {
-            return try plan(change: draft, mode, number, row, at: now)
+            return try plan(change: draft, mode, number, row)
         }
         if case .update = mode { throw Refusal.unknownContact }
         return try plan(register: draft, in: account, at: now)
@@ -33,7 +33,7 @@ extension EngineCore {
     }
 
     private func plan(
-        change draft: ContactDraft, _ mode: PutMode, _ number: ContactNumber, _ row: ContactRow, at now: Instant
+        change draft: ContactDraft, _ mode: PutMode, _ number: ContactNumber, _ row: ContactRow
     ) throws -> Plan {
         guard !row.state.erased, let known = try sealer.openIfPossible(row.state.sealed, of: number) else {
             throw Refusal.contactErased

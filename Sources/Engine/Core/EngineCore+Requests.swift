@@ -56,7 +56,7 @@ extension EngineCore {
         }
         switch command {
         case .configure(let id, let patch): return try account(id) { try plan(configure: patch, of: $0) }
-        case .startPairing(let id): return try account(id) { try plan(startPairing: $0, at: now) }
+        case .startPairing(let id): return try account(id) { try plan(startPairing: $0) }
         case .disconnect(let id): return try account(id) { try plan(disconnect: $0) }
         case .putContact(let id, let draft, let mode):
             return try account(id) { try plan(put: draft, mode, in: $0, at: now) }

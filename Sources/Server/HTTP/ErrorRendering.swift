@@ -19,14 +19,6 @@ extension APIError {
                     writeFields(into: &$0)
                 }
             }
-        case .campaigns:
-            json.object {
-                $0.member("statusCode", status)
-                $0.member("message", message)
-                $0.member("error", HTTPStatus.reason(status))
-            }
-        case .marketing:
-            json.object { $0.member("detail", message) }
         }
         var headers = headers
         headers["Content-Type"] = type

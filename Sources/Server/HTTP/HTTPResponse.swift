@@ -52,8 +52,4 @@ extension HTTPResponse {
     }
 
     package static func empty(status: Int = 204) -> HTTPResponse { HTTPResponse(status: status) }
-
-    package static func redirect(to location: String, status: Int = 302) -> HTTPResponse {
-        HTTPResponse(status: status, headers: ["Location": location])
-    }
 }

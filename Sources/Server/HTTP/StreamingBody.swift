@@ -37,9 +37,4 @@ extension HTTPResponse {
             headers: ["Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"],
             body: .stream(StreamingBody(heartbeat: heartbeat, produce)))
     }
-
-    /// A body of unknown length: an export, line by line.
-    package static func stream(type: String, _ produce: @escaping StreamingBody.Produce) -> HTTPResponse {
-        HTTPResponse(headers: ["Content-Type": type], body: .stream(StreamingBody(produce)))
-    }
 }

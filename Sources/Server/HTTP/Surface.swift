@@ -4,18 +4,12 @@ package enum Surface: String, Sendable, CaseIterable {
     case engine
     /// `/api/relance`: `{"statusCode", "body": {"message", "errors"}}`.
     case relance
-    /// `/campaigns`: `{"statusCode", "message", "error"}`.
-    case campaigns
-    /// `/api/marketing`: `{"detail"}`.
-    case marketing
 
     /// Whose errors an unknown path is answered with.
     static func of(segments: some Collection<String>) -> Surface {
         var segments = segments.makeIterator()
         switch (segments.next(), segments.next()) {
         case ("api", "relance"): return .relance
-        case ("api", "marketing"): return .marketing
-        case ("campaigns", _): return .campaigns
         default: return .engine
         }
     }

@@ -5,13 +5,12 @@ import Testing
 struct LanePriorityTests {
     private func campaigns(_ board: Board) -> [UInt64?] { board.lanes.map { $0.campaign?.rawValue } }
 
-    @Test func `the lower number goes first, and the default relance has one, too`() {
+    @Test func `the lower number goes first, and the default relance stands at zero`() {
         var board = Board(accounts: 1)
         board.add(2, to: 1, at: midday)
         board.add(2, to: 1, campaign: 5, at: midday)
         board.add(2, to: 1, campaign: 6, at: midday)
-        board.scheduler.reduce(.defaultPriority(2))
-        board.tell(5, of: 1) { $0.priority = 3 }
+        board.tell(5, of: 1) { $0.priority = 1 }
         board.tell(6, of: 1) { $0.priority = -1 }
         #expect(board.tick(at: midday).count == 6)
         #expect(campaigns(board) == [6, 6, nil, nil, 5, 5])
@@ -22,8 +21,7 @@ struct LanePriorityTests {
         board.add(1, to: 1, campaign: 5, at: midday)
         board.add(1, to: 1, campaign: 6, at: midday - .minutes(1))
         board.add(1, to: 1, at: midday - .seconds(1))
-        board.scheduler.reduce(.defaultPriority(4))
-        for campaign in [5, 6] as [UInt64] { board.tell(campaign, of: 1) { $0.priority = 4 } }
+        for campaign in [5, 6] as [UInt64] { board.tell(campaign, of: 1) { $0.priority = 0 } }
         #expect(board.tick(at: midday).count == 3)
         #expect(campaigns(board) == [6, nil, 5])
     }

@@ -172,8 +172,7 @@ struct SchedulerWorld {
         case 0: board.scheduler.reduce(.replied(account, at: now))
         case 1: board.scheduler.reduce(.slowed(ChannelNumber(UInt64(1 + chance.below(limits.count))), at: now))
         case 2: board.change(account.rawValue) { _ in }
-        case 3: board.scheduler.reduce(.defaultPriority(chance.below(5) - 2))
-        case 4, 5: steer(account.rawValue)
+        case 3, 4, 5: steer(account.rawValue)
         default: break
         }
     }

@@ -1,8 +1,5 @@
 /// What WhatsApp takes as a file of a message, and how much of it (Meta: supported media types).
 enum MediaTypes {
-    /// The largest there is: bytes.
-    static let largest = limits.values.map(\.bytes).max() ?? 0
-
     static let all = limits.keys.sorted()
 
     /// Bytes at most, and how such files are called; nil for a type that is not taken.

@@ -83,9 +83,6 @@ package final class JSONReader {
         return members.first { $0.name == name }?.value
     }
 
-    /// The names that were sent, in their order.
-    package var names: [String] { members.map(\.name) }
-
     // MARK: Typed readings; absent and null give nil, another type is a fault and gives nil
 
     package func string(_ name: String, length: ClosedRange<Int> = 0...10_000) -> String? {
@@ -195,12 +192,6 @@ package final class JSONReader {
 
     package func requiredInt(_ name: String, in range: ClosedRange<Int> = Int.min...Int.max) -> Int {
         require(name, int(name, in: range), range.lowerBound)
-    }
-
-    package func requiredBool(_ name: String) -> Bool { require(name, bool(name), false) }
-
-    package func requiredInstant(_ name: String) -> Instant {
-        require(name, instant(name), Instant(milliseconds: 0))
     }
 
     /// For any other reading: records "is missing" if the member is absent or null.
