@@ -76,6 +76,19 @@ import Testing
         #expect(again.output.contains("0 created, 0 changed, 2 unchanged, 1 refused"))
     }
 
+    /// A file of the kernel's that can be opened, and never read; there is none on every machine.
+    private static let unreadable = "/sys/class/net/lo/speed"
+
+    @Test(.enabled(if: TextFile.exists(unreadable)))
+    func `an import whose file cannot be read to its end says so, and not that the server is gone`() throws {
+        let served = try Served()
+        let file = served.directory + "/people.csv"
+        #expect(try Program.run("/bin/ln", ["-s", Self.unreadable, file]).code == 0)
+        let broken = try served.run("import", file, "--account", "acme")
+        #expect(broken.code == 3)
+        #expect(broken.errors.contains("cannot read \(file) to its end: Invalid argument"), "\(broken.errors)")
+    }
+
     @Test func `a dry run records nothing`() throws {
         let served = try Served()
         let file = try served.write("people.csv", Self.people)

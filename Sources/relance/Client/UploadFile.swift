@@ -12,10 +12,9 @@ final class UploadFile: Sendable {
     private let state = Locked(State())
 
     private struct State {
-        var bytesRead = 0
         var linesRead = 0
         /// `errno` of a read that failed: the upload is then cut short on purpose.
-        var failure: Int32?
+        var errorOfRead: Int32?
     }
 
     init(_ path: String) throws(Failure) {
@@ -35,7 +34,12 @@ final class UploadFile: Sendable {
     deinit { close(descriptor) }
 
     var linesRead: Int { state.withLock { $0.linesRead } }
-    var failure: Int32? { state.withLock { $0.failure } }
+    /// Why reading broke off, if it did.
+    var failure: Failure? {
+        state.withLock { $0.errorOfRead }.map {
+            Failure("cannot read \(path) to its end: \(unsafe String(cString: strerror($0)))")
+        }
+    }
 
     /// The next piece; empty at the end, and where reading fails.
     func next() -> [UInt8] {
@@ -44,13 +48,12 @@ final class UploadFile: Sendable {
         repeat { count = unsafe read(descriptor, &piece, piece.count) } while count < 0 && errno == EINTR
         let code = errno
         guard count > 0 else {
-            if count < 0 { state.withLock { $0.failure = code } }
+            if count < 0 { state.withLock { $0.errorOfRead = code } }
             return []
         }
         piece.removeLast(piece.count - count)
         let lines = piece.count { $0 == UInt8(ascii: "\n") }
         state.withLock { state in
-            state.bytesRead += count
             state.linesRead += lines
         }
         return piece

@@ -70,7 +70,8 @@ struct Importing {
             }
         } catch {
             bar.clear()
-            throw resumable(Failures.explain(error), file)
+            // Where the file gave out, the connection broke off because of that.
+            throw resumable(file.failure ?? Failures.explain(error), file)
         }
         bar.clear()
         let result = ImportResult(answer)
