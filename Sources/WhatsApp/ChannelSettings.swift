@@ -78,30 +78,3 @@ package struct ChannelSettings: Hashable, Sendable, CustomStringConvertible, Cus
     package var description: String { "ChannelSettings(sealed)" }
     package var customMirror: Mirror { Mirror(self, children: []) }
 }
-
-extension ChannelSettings.Field {
-    /// What a value must be, where this one is not; nil where it is.
-    package func rule(brokenBy value: String) -> (problem: String, remedy: String)? {
-        guard (1...512).contains(value.utf8.count), value.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
-            return ("must be 1 to 512 characters without spaces", "Write it as it was given to you.")
-        }
-        switch self {
-        case .phoneNumberID, .businessAccountID, .portfolioID:
-            return value.utf8.allSatisfy { (0x30...0x39).contains($0) }
-                ? nil : ("must be digits", "Copy the id from WhatsApp Manager.")
-        case .apiVersion:
-            let numbers = value.dropFirst().split(separator: ".", omittingEmptySubsequences: false)
-            let isVersion = value.hasPrefix("v") && numbers.count == 2 && numbers.allSatisfy { UInt8($0) != nil }
-            return isVersion ? nil : ("must be a version", "Write it as v23.0.")
-        case .marketingMessages:
-            return ["true", "false"].contains(value) ? nil : ("must be true or false", "Write true or false.")
-        case .messagesPerSecond:
-            return Int(value).map { (1...1000).contains($0) } == true
-                ? nil : ("must be from 1 to 1000", "WhatsApp allows 80, 1000 after an upgrade.")
-        case .baseURL, .webhookURL:
-            let isURL = ["https://", "http://"].contains { value.hasPrefix($0) && value.count > $0.count }
-            return isURL ? nil : ("must be an address", "Write https://host or http://host:port.")
-        case .accessToken, .appSecret, .verifyToken, .session, .apiKey, .webhookKey: return nil
-        }
-    }
-}

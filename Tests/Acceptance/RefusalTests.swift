@@ -103,6 +103,21 @@ import Testing
         #expect(!TextFile.exists(directory + "/data"))
     }
 
+    @Test func `the server's own way to WhatsApp keeps the rules of an account's, and is not printed`() throws {
+        let directory = try TemporaryDirectory.make("acceptance")
+        defer { TemporaryDirectory.remove(directory) }
+        for (name, value) in [
+            ("RELANCE_CLOUD_BASE_URL", "https://me:password@graph.example"), ("RELANCE_CLOUD_API_VERSION", "v23.10"),
+            ("RELANCE_WEB_API_KEY", "clé-password"),
+        ] {
+            let refused = try RelanceProcess.run(
+                ["serve", "--data", directory + "/data", "--listen", "127.0.0.1:0"], environment: [name: value])
+            #expect(refused.code == 2 && refused.errors.contains("\(name) must be"), "\(refused.errors)")
+            #expect(!refused.errors.contains(value))
+        }
+        #expect(!TextFile.exists(directory + "/data"))
+    }
+
     @Test func `a directory is refused under another secret`() throws {
         let directory = try TemporaryDirectory.make("acceptance")
         defer { TemporaryDirectory.remove(directory) }

@@ -58,7 +58,7 @@ struct APIChannelTests {
                 ("baseUrl", #""ftp://a.example""#), ("baseUrl", #""https://""#),
                 ("baseUrl", #""https://me:pw@a.example""#),
                 ("baseUrl", #""https://a.example/?x=1""#), ("accessToken", "\"\(String(repeating: "a", count: 513))\""),
-                ("session", #""t7""#),
+                ("session", #""t7""#), ("appSecret", #""two words""#),
             ]
             for (name, value) in faults {
                 let reply = try await api.ask(.patch, Self.cloud, #"{"\#(name)":\#(value)}"#, as: .admin)

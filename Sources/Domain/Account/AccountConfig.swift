@@ -24,6 +24,9 @@ package enum Language: String, Sendable, CaseIterable {
 
 /// An account's settings, each with its default.
 package struct AccountConfig: FieldRecord {
+    /// What a day's limit of messages may be, an account's or a campaign's.
+    package static let dailyLimits = 1...10_000_000
+
     package var enabled = true
     /// Holds every enrolment, of the default relance and of campaigns.
     package var enrollmentPaused = false

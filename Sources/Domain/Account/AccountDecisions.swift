@@ -180,7 +180,7 @@ package enum Account: Decider {
 
     private static func check(_ config: AccountConfig) throws(Rejection) {
         let bounds: [(AccountConfig.Field, Int, ClosedRange<Int>)] = [
-            (.maxMessagesPerDay, config.maxMessagesPerDay, 1...10_000_000),
+            (.maxMessagesPerDay, config.maxMessagesPerDay, AccountConfig.dailyLimits),
             (.maxTargetsPerCampaign, config.maxTargetsPerCampaign, 1...10_000_000),
             (.sendingWeekdays, config.sendingWeekdays, 1...0b111_1111),
             (.messageExpiryHours, config.messageExpiryHours ?? 1, 1...720),

@@ -1,5 +1,6 @@
 internal import Domain
 internal import EventStore
+internal import WhatsApp
 
 /// Every refusal that is not about the form of one member or parameter: its code, its status, what it says, and what
 /// would be right. Codes are stable; texts are not. None of them ever holds personal data.
@@ -96,9 +97,8 @@ extension Problem: APIErrorConvertible {
         case .channelIncomplete(let kind):
             .conflict(
                 "Too little is set to reach WhatsApp through the \(kind.rawValue) gateway.",
-                hint: kind == .cloud
-                    ? "set phoneNumberId and accessToken, for the account or for the server"
-                    : "set baseUrl and apiKey, for the account or for the server",
+                hint: "set \(ChannelSettings.needed(by: kind).map(\.rawValue).joined(separator: " and ")), "
+                    + "for the account or for the server",
                 code: "channel-incomplete")
         case .notConnected:
             .conflict(

@@ -91,7 +91,7 @@ struct Settings: Sendable {
             guard let (gateway, field) = setting.channelField else { continue }
             if let rule = field.rule(brokenBy: given.text) {
                 // The text may be a secret.
-                throw .usage("\(given.source) \(rule.problem).", remedy: rule.remedy)
+                throw .usage("\(given.source) \(rule.problem).", remedy: "Write \(rule.right).")
             }
             channels[gateway, default: ChannelSettings()][field] = given.text
         }
@@ -128,7 +128,9 @@ struct Settings: Sendable {
         try number(.messageDelay, in: 0...86_400_000).map { .milliseconds($0) }
     }
 
-    func maxMessagesPerDay() throws(Failure) -> Int? { try number(.maxMessagesPerDay, in: 1...1_000_000) }
+    func maxMessagesPerDay() throws(Failure) -> Int? {
+        try number(.maxMessagesPerDay, in: AccountConfig.dailyLimits)
+    }
 
     /// Nil where contacts are pulled from nowhere.
     func userService() throws(Failure) -> UserServiceSettings? {

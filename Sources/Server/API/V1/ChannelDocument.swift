@@ -27,8 +27,8 @@ struct ChannelDocument {
             json.member("inUse", isInUse)
             for field in ChannelSettings.Field.fields(of: kind) { write(field, into: &json) }
             json.member("fromServer", fields { own[$0] == nil && whole[$0] != nil })
-            json.member("complete", missing.isEmpty)
-            json.member("missing", missing.map(\.rawValue))
+            json.member("complete", whole.missing(for: kind).isEmpty)
+            json.member("missing", whole.missing(for: kind).map(\.rawValue))
             json.member("banRiskWarning", account.state.banRiskWarning(on: kind)?[language])
             json.object("health") { writeHealth(into: &$0) }
             json.array("warnings") { json in
@@ -58,17 +58,6 @@ struct ChannelDocument {
 
     private func fields(_ isWanted: (ChannelSettings.Field) -> Bool) -> [String] {
         ChannelSettings.Field.fields(of: kind).filter(isWanted).map(\.rawValue)
-    }
-
-    /// Without these nothing can be sent.
-    private var missing: [ChannelSettings.Field] {
-        let needed: [ChannelSettings.Field] =
-            switch kind {
-            case .sandbox: []
-            case .cloud: [.phoneNumberID, .accessToken]
-            case .web: [.baseURL, .apiKey]
-            }
-        return needed.filter { whole[$0] == nil }
     }
 
     /// What WhatsApp said of the number, where it is this gateway's.

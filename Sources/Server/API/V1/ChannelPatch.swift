@@ -20,44 +20,15 @@ struct ChannelPatch {
     /// Nil where the member is null, and where it is faulty: then the body is refused as a whole.
     private static func text(of field: ChannelSettings.Field, in body: JSONReader) -> String? {
         let name = field.rawValue
-        switch field {
-        case .marketingMessages: return body.bool(name).map { $0 ? "true" : "false" }
-        case .messagesPerSecond: return body.int(name, in: 1...1000).map(String.init)
-        case .phoneNumberID, .businessAccountID, .portfolioID:
-            return body.string(name, "is not an id of Meta's", hint: "106000000000001") { text in
-                text.utf8.count <= 32 && text.utf8.allSatisfy(\.isDigit)
+        let text: String? =
+            switch field {
+            case .marketingMessages: body.bool(name).map { $0 ? "true" : "false" }
+            case .messagesPerSecond: body.int(name).map(String.init)
+            default: body.string(name)
             }
-        case .apiVersion:
-            return body.string(name, "is not a version of the Graph API", hint: CloudChannel.defaultVersion) { text in
-                text.wholeMatch(of: /v[0-9]{1,3}\.[0-9]/) != nil
-            }
-        case .session:
-            return body.string(name, "is not a session's name", hint: "letters, digits, _ and -") { text in
-                text.utf8.count <= 128
-                    && text.utf8.allSatisfy {
-                        $0.isDigit || $0.isLetter || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
-                    }
-            }
-        case .baseURL, .webhookURL:
-            return body.string(
-                name, "is not an address without a name and password in it", hint: "https://…", isAddress)
-        case .accessToken, .apiKey:
-            // These travel in header fields.
-            return body.string(name, "holds characters that no key has", hint: "visible ASCII, without spaces") {
-                text in
-                text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-            }
-        case .appSecret, .webhookKey, .verifyToken:
-            return body.string(name, "holds control characters", hint: "as it stands at Meta or at the gateway") { _ in
-                true
-            }
-        }
-    }
-
-    /// `http` or `https`, somebody to ask there, and nothing that would be shown though it is a secret.
-    private static func isAddress(_ text: String) -> Bool {
-        guard let match = text.wholeMatch(of: /https?:\/\/([^\/?#\s@]+)(\/[^?#\s@]*)?/) else { return false }
-        return text.utf8.allSatisfy { $0 < 0x7F } && !match.output.1.hasPrefix(":")
+        guard let text, let rule = field.rule(brokenBy: text) else { return text }
+        body.fail(name, rule.problem, hint: rule.right)
+        return nil
     }
 
     // MARK: Who may
@@ -125,27 +96,5 @@ extension GatewayKind {
         case .sandbox, .cloud: (.accessToken, [.phoneNumberID, .businessAccountID, .portfolioID])
         case .web: (.apiKey, [.session])
         }
-    }
-}
-
-extension JSONReader {
-    /// A text of at most 512 characters without control characters that `isRight`.
-    fileprivate func string(
-        _ name: String, _ fault: String, hint: String, _ isRight: (String) -> Bool
-    ) -> String? {
-        guard let text = string(name, length: 1...512) else { return nil }
-        guard text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }), isRight(text) else {
-            fail(name, fault, hint: hint)
-            return nil
-        }
-        return text
-    }
-}
-
-extension UInt8 {
-    fileprivate var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
-
-    fileprivate var isLetter: Bool {
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20)
     }
 }
