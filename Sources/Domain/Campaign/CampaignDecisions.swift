@@ -46,10 +46,8 @@ package enum Campaign: Decider {
         case nameTooLong(allowed: Int)
         case outOfRange(CampaignSettings.Field, allowed: ClosedRange<Int>)
         case filter(AudienceFilter.Problem)
-        case dayOutOfRange(Int)
-        /// French is what other languages fall back to.
-        case frenchTextMissing(day: Int)
-        case text(day: Int, Language, ParsedText.Problem)
+        /// Its own words for a day.
+        case message(day: Int, MessageTemplate.Problem)
         /// The campaign to wait for is none of the account's.
         case unknownParent
         /// It would wait for itself.
@@ -132,7 +130,7 @@ package enum Campaign: Decider {
         guard settings.name.contains(where: { !$0.isWhitespace }) else { throw .nameMissing }
         guard settings.name.unicodeScalars.count <= longestName else { throw .nameTooLong(allowed: longestName) }
         let bounds: [(CampaignSettings.Field, Int, ClosedRange<Int>)] = [
-            (.maxMessagesPerDay, settings.maxMessagesPerDay ?? 1, 1...10_000_000),
+            (.maxMessagesPerDay, settings.maxMessagesPerDay ?? 1, AccountConfig.dailyLimits),
             (.priority, settings.priority, -1000...1000),
         ]
         for (field, value, allowed) in bounds where !allowed.contains(value) {
@@ -142,13 +140,8 @@ package enum Campaign: Decider {
         if outlook.isCircular { throw .circular }
         do throws(AudienceFilter.Problem) { try plan.filter.check() } catch { throw .filter(error) }
         for template in plan.sortedMessages {
-            guard (1...SevenDays.days).contains(template.day) else { throw .dayOutOfRange(template.day) }
-            guard template.texts[.french] != nil else { throw .frenchTextMissing(day: template.day) }
-            for language in Language.allCases {
-                guard let text = template.texts[language] else { continue }
-                do throws(ParsedText.Problem) { _ = try ParsedText(text) } catch {
-                    throw .text(day: template.day, language, error)
-                }
+            do throws(MessageTemplate.Problem) { try template.check() } catch {
+                throw .message(day: template.day, error)
             }
         }
     }

@@ -27,12 +27,8 @@ package enum Installation: Decider {
         case setTemplate(MessageTemplate)
     }
 
-    package enum Rejection: Error, Hashable, Sendable {
-        case dayOutOfRange(Int)
-        /// French is what other languages fall back to.
-        case frenchTextMissing
-        case text(Language, ParsedText.Problem)
-    }
+    /// What is wrong with a day's message; nothing else is ever refused.
+    package typealias Rejection = MessageTemplate.Problem
 
     package static var initial: State { State() }
 
@@ -40,12 +36,7 @@ package enum Installation: Decider {
         switch command {
         case .open: return state.isOpen ? [] : [.opened]
         case .setTemplate(let template):
-            guard (1...SevenDays.days).contains(template.day) else { throw .dayOutOfRange(template.day) }
-            guard template.texts[.french] != nil else { throw .frenchTextMissing }
-            for language in Language.allCases {
-                guard let text = template.texts[language] else { continue }
-                do throws(ParsedText.Problem) { _ = try ParsedText(text) } catch { throw .text(language, error) }
-            }
+            try template.check()
             return state.template(day: template.day) == template ? [] : [.messageTemplateChanged(template)]
         }
     }

@@ -29,7 +29,23 @@ package struct MessageTemplate: Hashable, Sendable {
         self.isActive = isActive
     }
 
-    package func text(in language: Language) -> String? { texts[language] ?? texts[.french] }
+    /// Why it could not be said on its day.
+    package enum Problem: Error, Hashable, Sendable {
+        case dayOutOfRange(Int)
+        /// French is what other languages fall back to.
+        case frenchTextMissing
+        case text(Language, ParsedText.Problem)
+    }
+
+    /// Whether each of its texts can be filled when it is sent; refused when it is saved, not then.
+    func check() throws(Problem) {
+        guard (1...SevenDays.days).contains(day) else { throw .dayOutOfRange(day) }
+        guard texts[.french] != nil else { throw .frenchTextMissing }
+        for language in Language.allCases {
+            guard let text = texts[language] else { continue }
+            do throws(ParsedText.Problem) { _ = try ParsedText(text) } catch { throw .text(language, error) }
+        }
+    }
 
     package func media(for language: Language) -> [Media] {
         media.filter { $0.language == nil || $0.language == language }

@@ -109,9 +109,13 @@ import Testing
         refused(.outOfRange(.maxMessagesPerDay, allowed: 1...10_000_000)) { $0.settings.maxMessagesPerDay = 0 }
         refused(.outOfRange(.priority, allowed: -1000...1000)) { $0.settings.priority = 1001 }
         refused(.unknownParent) { $0.settings.runAfter = CampaignNumber(9) }
-        refused(.dayOutOfRange(8)) { $0.messages[8] = MessageTemplate(day: 8, texts: [.french: "Bonjour"]) }
-        refused(.frenchTextMissing(day: 2)) { $0.messages[2] = MessageTemplate(day: 2, texts: [.english: "Hello"]) }
-        refused(.text(day: 2, .french, .unknownPlaceholder("nom"))) {
+        refused(.message(day: 8, .dayOutOfRange(8))) {
+            $0.messages[8] = MessageTemplate(day: 8, texts: [.french: "Bonjour"])
+        }
+        refused(.message(day: 2, .frenchTextMissing)) {
+            $0.messages[2] = MessageTemplate(day: 2, texts: [.english: "Hello"])
+        }
+        refused(.message(day: 2, .text(.french, .unknownPlaceholder("nom")))) {
             $0.messages[2] = MessageTemplate(day: 2, texts: [.french: "Bonjour {{nom}}"])
         }
         refused(.filter(.agesReversed)) {

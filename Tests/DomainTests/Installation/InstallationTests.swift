@@ -32,7 +32,6 @@ import Testing
 
     @Test func `French must be there, for the others fall back to it`() {
         opened.when(.setTemplate(template(1, [.english: "x"]))).thenRefused(.frenchTextMissing)
-        #expect(template(1, [.french: "x"]).text(in: .english) == "x")
     }
 
     @Test func `a text that could not be filled is refused when it is saved, with its language`() {

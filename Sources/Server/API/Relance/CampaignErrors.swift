@@ -15,12 +15,12 @@ extension Campaign.Rejection {
         case .outOfRange(let field, let allowed):
             .invalid("/\(field.rawValue)", "must be from \(allowed.lowerBound) to \(allowed.upperBound)")
         case .filter(let problem): problem.apiError
-        case .dayOutOfRange(let day):
+        case .message(let day, .dayOutOfRange):
             .invalid("/customMessages", "has a day \(day)", hint: "dayNumber from 1 to \(SevenDays.days)")
-        case .frenchTextMissing(let day):
+        case .message(let day, .frenchTextMissing):
             .invalid(
                 "/customMessages", "has no French text for day \(day)", hint: "other languages fall back to French")
-        case .text(let day, let language, let problem):
+        case .message(let day, .text(let language, let problem)):
             .invalid("/customMessages", "day \(day), \(language.rawValue): \(problem.detail)", hint: problem.hint)
         case .unknownParent:
             .invalid("/runAfterCampaignId", "is no campaign of this account", hint: "GET /api/relance/campaigns")
