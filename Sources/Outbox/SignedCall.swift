@@ -17,18 +17,13 @@ enum SignedCall {
             "POST", webhook.url,
             headers: [
                 ("X-Relance-Id", id), ("X-Relance-Timestamp", timestamp),
-                ("X-Relance-Signature", "sha256=" + hexadecimal(code)),
+                ("X-Relance-Signature", "sha256=" + code.hexadecimal),
             ],
             body: .bytes(body, type: type), connectTimeout: settings.connectTimeout, timeout: settings.timeout)
         call.answerLimit = 16 << 10
         call.mayCutAnswer = true
         call.isForPublicHostsOnly = !webhook.mayBePrivate
         return call
-    }
-
-    private static func hexadecimal(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }
 

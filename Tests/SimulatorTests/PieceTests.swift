@@ -1,3 +1,4 @@
+import Server
 import Testing
 
 @testable import Simulator
@@ -35,10 +36,10 @@ struct PieceTests {
     @Test func `base64 goes there and back`() {
         for count in 0..<20 {
             let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 91 + 7) }
-            #expect(Base64Text.decode(Base64Text.encode(bytes)) == bytes)
+            #expect(Base64.decode(Base64.encode(bytes)) == bytes)
         }
-        #expect(Base64Text.encode(Array("Man".utf8)) == "TWFu")
-        #expect(Base64Text.encode(Array("Ma".utf8)) == "TWE=")
+        #expect(Base64.encode(Array("Man".utf8)) == "TWFu")
+        #expect(Base64.encode(Array("Ma".utf8)) == "TWE=")
     }
 
     @Test func `tokens are found again among many, oldest attempt first`() {

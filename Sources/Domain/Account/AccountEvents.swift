@@ -66,6 +66,14 @@ package enum Entitlement: Hashable, Sendable {
     /// A moment in the past means no longer entitled.
     case until(Instant)
 
+    /// Nil without an end.
+    package var end: Instant? {
+        switch self {
+        case .unlimited: nil
+        case .until(let instant): instant
+        }
+    }
+
     package func covers(_ instant: Instant) -> Bool {
         switch self {
         case .unlimited: true

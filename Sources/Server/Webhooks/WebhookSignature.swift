@@ -8,13 +8,13 @@ package enum WebhookSignature {
     /// hexadecimal digits. Empty if libcrypto is out of memory; that verifies nothing.
     package static func cloud(body: [UInt8], secret: String) -> String {
         guard let code = code("SHA256", body, secret) else { return "" }
-        return "sha256=" + hexadecimal(code)
+        return "sha256=" + code.hexadecimal
     }
 
     /// `X-Webhook-Hmac` of WAHA: the HMAC-SHA-512 under the session's key in lower-case hexadecimal digits.
     package static func web(body: [UInt8], key: String) -> String {
         guard let code = code("SHA512", body, key) else { return "" }
-        return hexadecimal(code)
+        return code.hexadecimal
     }
 
     /// Whether a Cloud API webhook comes from who knows the app's secret. An empty secret is nobody's.
@@ -41,10 +41,5 @@ package enum WebhookSignature {
             nil, "HMAC", nil, digest, nil, key, key.count, body, body.count, &code, code.count, &count)
         guard unsafe made != nil, count <= code.count else { return nil }
         return Array(code.prefix(count))
-    }
-
-    private static func hexadecimal(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }

@@ -171,16 +171,3 @@ extension Stage {
         return answer.body.elementsEqual(challenge.utf8)
     }
 }
-
-extension String {
-    /// Every byte but letters, digits and `-._~` (RFC 3986 §2.3).
-    var percentEncoded: String {
-        utf8.reduce(into: "") { text, byte in
-            switch byte {
-            case 0x41...0x5A, 0x61...0x7A, 0x30...0x39, 0x2D, 0x2E, 0x5F, 0x7E:
-                text.unicodeScalars.append(Unicode.Scalar(byte))
-            default: text += "%" + byte.hexadecimal(2).uppercased()
-            }
-        }
-    }
-}

@@ -76,7 +76,7 @@ extension Media {
     /// Nil where the digest cannot be made; then the member is left out.
     private var digest: String? {
         do throws(StoreError) {
-            return try LeafHasher().digest(bytes).map { $0.hexadecimal(2) }.joined()
+            return try LeafHasher().digest(bytes).hexadecimal
         } catch {
             return nil
         }

@@ -1,6 +1,7 @@
 internal import EventStore
 internal import JSON
 internal import Server
+internal import WhatsApp
 
 /// `message_templates` of a WABA (Meta: message templates).
 extension Stage {
@@ -122,7 +123,7 @@ struct Page {
         guard (1...1000).contains(limit) else { throw .parameter("Param limit must be from 1 to 1000.") }
         var start = 0
         if let after = request.query["after"] {
-            let bytes = Base64Text.decode(after) ?? []
+            let bytes = Base64.decode(after) ?? []
             guard let place = Int(String(decoding: bytes, as: UTF8.self)), (0...total).contains(place) else {
                 throw .parameter("Invalid cursors values")
             }
@@ -134,10 +135,10 @@ struct Page {
 
     /// `paging`; `next` is missing on the last page.
     func write(_ request: HTTPRequest, into json: inout JSONWriter) {
-        let after = Base64Text.encode(Array(String(range.upperBound).utf8))
+        let after = Base64.encode(Array(String(range.upperBound).utf8))
         json.object("paging") {
             $0.object("cursors") {
-                $0.member("before", Base64Text.encode(Array(String(range.lowerBound).utf8)))
+                $0.member("before", Base64.encode(Array(String(range.lowerBound).utf8)))
                 $0.member("after", after)
             }
             if range.upperBound < total {

@@ -152,7 +152,7 @@ extension Stage {
         return .json(capacity: picture.count * 2) {
             $0.object {
                 $0.member("mimetype", "image/png")
-                $0.member("data", Base64Text.encode(picture))
+                $0.member("data", Base64.encode(picture))
             }
         }
     }

@@ -1,4 +1,5 @@
 internal import JSON
+internal import Server
 
 /// A session of the WhatsApp-Web gateway.
 struct WebSession: Sendable {
@@ -64,7 +65,7 @@ struct WebSession: Sendable {
     var code: String {
         let base = ContentHash.of("\(name) \(turn)".utf8)
         let parts = (0..<4).map { part in
-            Base64Text.encode((0..<4).flatMap { Array(mixed(base &+ part &* 4 &+ $0).hexadecimal(16).utf8.prefix(8)) })
+            Base64.encode((0..<4).flatMap { Array(mixed(base &+ part &* 4 &+ $0).hexadecimal(16).utf8.prefix(8)) })
         }
         return "2@" + parts.joined(separator: ",")
     }

@@ -1,3 +1,5 @@
+internal import Server
+
 /// Ids of messages, from which their place here can be computed back.
 enum MessageID {
     /// Of the shape of the Cloud API's: behind `wamid.`, base64 over the number and eighteen hexadecimal digits.
@@ -11,12 +13,12 @@ enum MessageID {
         append(UInt64(nonce), 4, to: &bytes)
         append(UInt64(message), 8, to: &bytes)
         bytes.append(0)
-        return "wamid." + Base64Text.encode(bytes)
+        return "wamid." + Base64.encode(bytes)
     }
 
     /// The message's place; nil for ids of another run or shape.
     static func message(of id: String, nonce: UInt16) -> UInt32? {
-        guard id.hasPrefix("wamid."), let bytes = Base64Text.decode(id.dropFirst(6)), bytes.count > 13 else {
+        guard id.hasPrefix("wamid."), let bytes = Base64.decode(id.dropFirst(6)), bytes.count > 13 else {
             return nil
         }
         let digits = bytes.dropLast().suffix(12)
@@ -42,24 +44,7 @@ enum MessageID {
     }
 }
 
-/// Base64 (RFC 4648 §4), with padding.
-enum Base64Text {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-    static func encode(_ bytes: [UInt8]) -> String {
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.count + 2) / 3 * 4)
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let count = min(3, bytes.count - start)
-            var group: UInt32 = 0
-            for offset in 0..<3 { group = group << 8 | (offset < count ? UInt32(bytes[start + offset]) : 0) }
-            for place in 0..<4 {
-                text.append(place <= count ? alphabet[Int(group >> UInt32(18 - 6 * place)) & 63] : UInt8(ascii: "="))
-            }
-        }
-        return String(decoding: text, as: UTF8.self)
-    }
-
+extension Base64 {
     /// Nil for anything that is not base64; missing padding is forgiven.
     static func decode(_ text: some StringProtocol) -> [UInt8]? {
         var bytes: [UInt8] = []

@@ -58,12 +58,12 @@ enum WebRequests {
 
     /// The text of the QR code; 422 while there is none to be scanned.
     static func code(_ channel: WebChannel) -> HTTPCall {
-        call("GET", "\(encoded(channel.session))/auth/qr?format=raw", channel)
+        call("GET", "\(channel.session.percentEncoded)/auth/qr?format=raw", channel)
     }
 
     /// A code that is typed instead of scanned, for the telephone with that number.
     static func typedCode(_ channel: WebChannel, phone: String) -> HTTPCall {
-        call("POST", "\(encoded(channel.session))/auth/request-code", channel) {
+        call("POST", "\(channel.session.percentEncoded)/auth/request-code", channel) {
             $0.member("phoneNumber", String(phone.filter { ("0"..."9").contains($0) }))
         }
     }
@@ -143,18 +143,5 @@ enum WebRequests {
             headers: [("X-Api-Key", channel.apiKey), ("Accept", "application/json")])
     }
 
-    private static func session(_ channel: WebChannel) -> String { "sessions/\(encoded(channel.session))" }
-
-    /// RFC 3986: whatever is not unreserved goes as `%XX`.
-    private static func encoded(_ text: String) -> String {
-        let digits = Array("0123456789ABCDEF")
-        return text.utf8.reduce(into: "") { result, byte in
-            let character = Character(Unicode.Scalar(byte))
-            if byte < 0x80, character.isLetter || character.isNumber || "-._~".contains(character) {
-                result.append(character)
-            } else {
-                result += ["%", digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-    }
+    private static func session(_ channel: WebChannel) -> String { "sessions/\(channel.session.percentEncoded)" }
 }

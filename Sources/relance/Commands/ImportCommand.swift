@@ -2,6 +2,7 @@ import Domain
 import HTTPClient
 import JSON
 import Server
+import WhatsApp
 
 extension Option {
     static let dryRun = Option(
@@ -81,7 +82,7 @@ struct Importing {
     }
 
     private func send(_ file: UploadFile, _ bar: ProgressBar, _ api: APIClient) async throws -> JSONValue {
-        let path = "/api/v1/accounts/\(Paths.encoded(account))/contacts/import"
+        let path = "/api/v1/accounts/\(account.percentEncoded)/contacts/import"
         return try await api.upload(
             Paths.query(path, [("dryRun", isDryRun ? "true" : nil)]), type: type,
             .pieces(length: file.size, next: { file.next() })
@@ -192,23 +193,5 @@ extension String {
     var csv: String {
         guard contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return self }
         return "\"\(replacing("\"", with: "\"\""))\""
-    }
-}
-
-extension JSONValue {
-    /// A whole number; 0 where there is none.
-    func number(_ name: String) -> Int {
-        if case .int(let number)? = self[name] { return Int(number) }
-        return 0
-    }
-
-    func text(_ name: String) -> String? {
-        if case .string(let text)? = self[name] { return text }
-        return nil
-    }
-
-    func list(_ name: String) -> [JSONValue] {
-        if case .array(let elements)? = self[name] { return elements }
-        return []
     }
 }

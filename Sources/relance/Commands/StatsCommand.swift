@@ -1,6 +1,7 @@
 import Domain
 import JSON
 import Server
+import WhatsApp
 
 extension Option {
     static let account = Option("account", "ID", Text("one account only", "un seul compte"))
@@ -69,7 +70,7 @@ struct StatisticsReport: Sendable {
 
     private static func accounts(_ api: APIClient, _ wanted: String?) async throws -> [String] {
         if let wanted {
-            let found = try await api.json("/api/v1/accounts/\(Paths.encoded(wanted))")
+            let found = try await api.json("/api/v1/accounts/\(wanted.percentEncoded)")
             guard case .int? = found["number"] else {
                 throw Failure("There is no account \(wanted).", remedy: "relance stats lists them all.")
             }

@@ -1,5 +1,6 @@
 import Domain
 import JSON
+import WhatsApp
 
 /// The server's own answer why nothing is sent: its words, and when that will be otherwise.
 struct SendingAnswer: Sendable {
@@ -10,7 +11,7 @@ struct SendingAnswer: Sendable {
     static func all(
         of subject: ExplainedSubject, _ api: APIClient, _ language: Language
     ) async throws -> [SendingAnswer] {
-        let account = "/api/v1/accounts/\(Paths.encoded(subject.account.id))"
+        let account = "/api/v1/accounts/\(subject.account.id.percentEncoded)"
         let paths =
             switch subject.kind {
             case .person(let targets) where !targets.isEmpty: targets.map { "\(account)/targets/t\($0)/sending" }

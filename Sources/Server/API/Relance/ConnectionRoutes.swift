@@ -207,13 +207,3 @@ extension GatewaySession {
         return max(connectedAt, lastFailureAt)
     }
 }
-
-extension Entitlement {
-    /// Nil without an end.
-    var end: Instant? {
-        switch self {
-        case .unlimited: nil
-        case .until(let instant): instant
-        }
-    }
-}

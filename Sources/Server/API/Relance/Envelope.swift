@@ -35,11 +35,3 @@ extension HTTPResponse {
         return .json(json.bytes)
     }
 }
-
-extension Route {
-    /// Who may change something in an account.
-    static let writers = Access.roles([.user, .admin, .service])
-    static let administrators = Access.roles([.admin, .service])
-    /// Who sees more than one account.
-    static let overseers = Access.roles([.admin, .service, .auditor])
-}
