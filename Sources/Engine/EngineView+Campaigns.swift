@@ -43,16 +43,39 @@ extension EngineView {
         }
         var count = AudienceCount()
         var samples: [ContactRecord] = []
+        try lookAtContacts(of: number) { contact, person in
+            let place = try rows.place(of: contact, person, in: filter, isEnrolled: false, account, on: day)
+            guard count.take(place, limit: account.config.maxTargetsPerCampaign) else { return }
+            if samples.count < Self.sampleCount, let record = try self.contact(contact) { samples.append(record) }
+        }
+        return AudiencePreview(count: count, samples: samples)
+    }
+
+    /// How many each of several filters would enrol, in one look at every contact.
+    func audiences(
+        _ filters: [AudienceFilter], of number: AccountNumber, _ account: AccountState, on day: CivilDate
+    ) throws -> [Int] {
+        var counts = filters.map { _ in AudienceCount() }
+        guard !filters.isEmpty else { return [] }
+        try lookAtContacts(of: number) { contact, person in
+            for (index, filter) in filters.enumerated() {
+                let place = try rows.place(of: contact, person, in: filter, isEnrolled: false, account, on: day)
+                _ = counts[index].take(place, limit: account.config.maxTargetsPerCampaign)
+            }
+        }
+        return counts.map(\.enrolled)
+    }
+
+    private func lookAtContacts(
+        of number: AccountNumber, _ body: (ContactNumber, ContactState) throws -> Void
+    ) throws {
         var last = ContactNumber(0)
         while true {
             let members = try rows.members(of: number, after: last, limit: 1024)
             for contact in members {
-                guard let person = try rows.contact(contact)?.state else { continue }
-                let place = try rows.place(of: contact, person, in: filter, isEnrolled: false, account, on: day)
-                guard count.take(place, limit: account.config.maxTargetsPerCampaign) else { continue }
-                if samples.count < Self.sampleCount, let record = try self.contact(contact) { samples.append(record) }
+                if let person = try rows.contact(contact)?.state { try body(contact, person) }
             }
-            guard let end = members.last else { return AudiencePreview(count: count, samples: samples) }
+            guard let end = members.last else { return }
             last = end
         }
     }

@@ -6,7 +6,7 @@ package struct InstallationOutlook: Sendable {
         package let number: AccountNumber
         /// The id its owner chose.
         package let id: String
-        /// On their way, or taken up as soon as their time comes.
+        /// On their way, or taken up as soon as their time comes, by the default relance or by a campaign that starts.
         package let people: Int
         /// Whom the default relance would take up, if it were let.
         package let notTakenUp: Int
@@ -43,7 +43,7 @@ extension EngineView {
                 }
             }
             var account = try forecast(
-                of: number, row.state, gates, campaigns[number] ?? [], underWay: underWay[number] ?? [])
+                of: number, row.state, gates, campaigns[number] ?? [], underWay: underWay[number] ?? [], at: now)
             let eligible = try rows.allEligible(of: number)
             var closed: Gate?
             if case .closed(let gate, _) = gates.enrolmentPassage(at: now) { closed = gate }
@@ -54,7 +54,7 @@ extension EngineView {
             outlook.forecast.add(account)
             outlook.accounts.append(
                 InstallationOutlook.Account(
-                    number: number, id: row.state.id ?? "", people: account.load.reduce(0) { $0 + $1.count },
+                    number: number, id: row.state.id ?? "", people: account.people,
                     notTakenUp: closed == nil ? 0 : eligible.count, enrolmentGate: closed))
         }
         return outlook

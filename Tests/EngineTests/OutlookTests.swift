@@ -56,6 +56,38 @@ import WhatsApp
         #expect(outcome.total == 6 && outcome.end == now + .days(6))
     }
 
+    @Test func `campaigns that are scheduled and queued are foreseen as they come`() async throws {
+        let running = try RunningEngine()
+        try await running.connect()
+        try await running.putLeads(["a", "b", "c"])
+        let start = running.clock.now + .days(2)
+        let first = try await running.create { $0.settings.scheduledStart = start }
+        let second = try await running.create {
+            $0.settings.runAfter = first
+            $0.settings.maxMessagesPerDay = 2
+        }
+        try await running.create { $0.settings.runAfter = second }
+        try await running.create(isDraft: true)
+        let now = running.clock.now
+        let outlook = try running.engine.read { try $0.outlook(at: now, through: nil) }
+        #expect(outlook.people == 9)
+        let outcome = outlook.run(days: 60)
+        #expect(outcome.total == 63 && outcome.left == 0)
+        try await running.advance(by: .days(60))
+        let all = try sent(running)
+        #expect(all.count == 63 && outcome.end == all.last)
+    }
+
+    @Test func `a campaign whose enrolment is held is foreseen with whom it will take up`() async throws {
+        let running = try RunningEngine()
+        try await running.connect()
+        try await running.putLeads(["a", "b"])
+        try await running.configure { $0.config[.enrollmentPaused] = .bool(true) }
+        try await running.create()
+        let now = running.clock.now
+        #expect(try running.engine.read { try $0.outlook(at: now, through: nil) }.people == 2)
+    }
+
     @Test func `a supposed gateway is reckoned with its own delay, whatever is configured`() async throws {
         let running = try await cloud(health: ChannelHealth(people: .limited(1)))
         for digit in 1...3 { try await running.put("p\(digit)") { $0.phone = .set("+22177000000\(digit)") } }

@@ -275,7 +275,7 @@ struct APICampaignListTests {
 
 extension API {
     /// Creates a campaign of the account `awa` and answers its id.
-    fileprivate func create(_ body: String) async throws -> String {
+    func create(_ body: String) async throws -> String {
         let created = try await ask(.post, "/api/relance/campaigns", body)
         #expect(created.status == 201)
         return try #require(created.data?["campaign"]?["_id"]?.string)

@@ -149,4 +149,65 @@ struct APIEstimateTests {
             #expect(try await api.ask(.post, Self.path, #"{"name": "Une", "maxMessagesPerDay": 20}"#).status == 201)
         }
     }
+
+    @Test func `one person and one day are said in the singular, and a day without a text has no end`() async throws {
+        try await API.run { api async throws in
+            try await api.connect()
+            try await api.putPeople(1)
+            func message(_ body: String, _ language: String) async throws -> String? {
+                let answer = try await api.ask(
+                    .post, "\(Self.path)/estimate", body, headers: ["Accept-Language": language])
+                return answer.data?["message"]?.string
+            }
+            #expect(try await message("{}", "fr") == "1 personne, 7 jours avec les limites actuelles")
+            #expect(try await message("{}", "en") == "1 person, 7 days under the present limits")
+            let silent = #"""
+                {"customMessages": [{"dayNumber": 3, "messageTemplate": {"fr": "Rien"}, "active": false}]}
+                """#
+            let estimate = try await api.ask(.post, "\(Self.path)/estimate", silent)
+            #expect(estimate.data?["estimatedEndDate"] == .null)
+            #expect(estimate.data?["heldBackBy"] == .string("template"))
+            #expect(try await message(silent, "en") == "No end: nothing is said on one of the days")
+        }
+    }
+
+    @Test func `what is scheduled and what waits behind it take their share, and count for the entitlement`()
+        async throws
+    {
+        try await API.run { api async throws in
+            try await api.connect()
+            try await api.ask(.patch, "/api/relance/config", #"{"maxMessagesPerDay":4,"defaultCampaignPaused":true}"#)
+            try await api.putPeople(4)
+            let alone = try await api.ask(.post, "\(Self.path)/estimate", "{}")
+            #expect(alone.data?["estimatedDays"] == .int(7))
+            let first = try await api.create(#"{"name": "Une", "scheduledStartDate": "2025-01-21", "priority": -9}"#)
+            let shared = try await api.ask(.post, "\(Self.path)/estimate", "{}")
+            #expect(shared.data?["estimatedDays"] == .int(13), "of fourteen, the last is the other's")
+            let behind = #"{"name": "Deux", "runAfterCampaignId": "\#(first)"}"#
+            let second = try await api.create(behind)
+            let third = #"{"name": "Trois", "runAfterCampaignId": "\#(second)"}"#
+            let last = try await api.ask(.post, "\(Self.path)/estimate", third)
+            let start = try await api.ask(.post, "\(Self.path)/estimate", #"{"campaignId": "\#(second)"}"#)
+            #expect(last.data?["startDate"] == start.data?["estimatedEndDate"])
+            #expect(last.data?["startDate"]?.string?.prefix(10) == "2025-02-03")
+            try await api.ask(
+                .patch, "/api/v1/accounts/awa", #"{"entitledUntil": "2025-02-05T00:00:00Z"}"#, as: .admin)
+            #expect(try await api.ask(.post, Self.path, third).status == 409)
+        }
+    }
+
+    @Test func `of campaigns created at once, no more begin than the entitlement has room for`() async throws {
+        try await API.run { api async throws in
+            try await api.connect()
+            try await api.ask(.patch, "/api/relance/config", #"{"maxMessagesPerDay":4,"defaultCampaignPaused":true}"#)
+            try await api.putPeople(4)
+            try await api.ask(
+                .patch, "/api/v1/accounts/awa", #"{"entitledUntil": "2025-01-30T00:00:00Z"}"#, as: .admin)
+            async let one = api.ask(.post, Self.path, #"{"name": "Une"}"#)
+            async let two = api.ask(.post, Self.path, #"{"name": "Deux"}"#)
+            async let three = api.ask(.post, Self.path, #"{"name": "Trois"}"#)
+            let statuses = try await [one.status, two.status, three.status]
+            #expect(statuses.sorted() == [201, 409, 409])
+        }
+    }
 }

@@ -3,13 +3,17 @@ package struct CampaignEstimate: Sendable {
     /// A forecast looks no further.
     package static let horizonDays = 3660
 
+    /// When it enrols; nil where it has started, or does not within the horizon.
+    package let start: Instant?
     /// When the last message is taken; nil if that lies beyond the horizon.
     package let end: Instant?
     package let outcome: Forecast.Outcome
     /// What holds it back on most days.
     package let mainGate: Gate?
+    /// It has nobody to write to.
+    private let isEmpty: Bool
 
-    /// A campaign that is yet to start.
+    /// A campaign that is yet to start, and that no other waits for.
     ///
     /// - Parameters:
     ///   - targets: how many it enrols.
@@ -19,42 +23,54 @@ package struct CampaignEstimate: Sendable {
     package init(
         of targets: Int, in account: Forecast.Account, _ gates: CampaignGates, from start: Instant, at now: Instant
     ) {
-        guard targets > 0 else {
-            self = .nothing(at: start)
+        // No stream has this number.
+        let planned = PlannedCampaign(CampaignNumber(.max), targets: targets, from: max(start, now))
+        self.init(of: planned, in: account, gates, at: now)
+    }
+
+    /// A campaign that is yet to start, in place of what the account has planned of it.
+    package init(of planned: PlannedCampaign, in account: Forecast.Account, _ gates: CampaignGates, at now: Instant) {
+        guard planned.targets > 0 || planned.behind != nil else {
+            self = .nothing(at: planned.from)
             return
         }
         var account = account
-        // No stream has this number.
-        let campaign = CampaignNumber(.max)
-        account.campaigns[campaign] = (gates, Quota())
-        account.load.append((Lane(campaign: campaign, day: 1), max(start, now) + SevenDays.firstDelay, targets))
-        self.init(campaign, account, at: now)
+        account.campaigns[planned.campaign] = (gates, Quota())
+        account.planned.removeAll { $0.campaign == planned.campaign }
+        account.planned.append(planned)
+        self.init(planned.campaign, account, isEmpty: planned.targets == 0, at: now)
     }
 
-    /// A campaign that has started, and may have ended.
+    /// A campaign that has started, and may have ended. Where nobody is on the way any more it ends now.
     package init(ofStarted campaign: CampaignNumber, in account: Forecast.Account, ended: Instant?, at now: Instant) {
         if let ended {
             self = .nothing(at: ended)
+        } else if account.hasLoad(of: campaign) {
+            self.init(campaign, account, isEmpty: false, at: now)
         } else {
-            self.init(campaign, account, at: now)
+            self = .nothing(at: now)
         }
     }
 
-    private init(_ campaign: CampaignNumber, _ account: Forecast.Account, at now: Instant) {
+    private init(_ campaign: CampaignNumber, _ account: Forecast.Account, isEmpty: Bool, at now: Instant) {
         var account = account
         account.gates.openForForecast()
         account.campaigns[campaign]?.gates.isOpen = true
         var forecast = Forecast(from: now, zone: account.gates.zone)
         forecast.add(account)
         outcome = forecast.run(days: Self.horizonDays, until: campaign)
+        start = outcome.campaignStarts[campaign]
         end = outcome.campaignEnds[campaign]
         mainGate = outcome.mainGate(of: campaign)
+        self.isEmpty = isEmpty
     }
 
     private init(end: Instant) {
+        start = end
         self.end = end
         outcome = Forecast.Outcome()
         mainGate = nil
+        isEmpty = true
     }
 
     /// Nothing is left to be said after that moment.
@@ -62,7 +78,7 @@ package struct CampaignEstimate: Sendable {
 
     /// Whether the campaign would go on after the account's entitlement has ended.
     package func outlasts(_ entitlement: Entitlement) -> Bool {
-        guard outcome.total > 0 || outcome.left > 0 else { return false }
+        guard !isEmpty else { return false }
         return end.map { !entitlement.covers($0) } ?? (entitlement != .unlimited)
     }
 }

@@ -16,6 +16,8 @@ package struct Forecast {
         package typealias Waiting = (lane: Lane, at: Instant, count: Int)
         /// In any order.
         package var load: [Waiting] = []
+        /// Campaigns that enrol later; their gates stand among `campaigns`.
+        package var planned: [PlannedCampaign] = []
 
         package init(_ number: AccountNumber, gates: AccountGates) {
             self.number = number
@@ -29,6 +31,8 @@ package struct Forecast {
         /// When the last message of each was taken; nothing for those that are not done within the horizon.
         package internal(set) var accountEnds: [AccountNumber: Instant] = [:]
         package internal(set) var campaignEnds: [CampaignNumber: Instant] = [:]
+        /// When those began that were planned.
+        package internal(set) var campaignStarts: [CampaignNumber: Instant] = [:]
         /// On how many days an account had something due at the day's end, by the gate that held it; the same of each
         /// account, and of each campaign.
         package internal(set) var heldDays: [Gate: Int] = [:]
@@ -57,6 +61,8 @@ package struct Forecast {
     private var accounts: [AccountNumber: Account] = [:]
     private var leftOfAccount: [AccountNumber: Int] = [:]
     private var leftOfCampaign: [CampaignNumber: Int] = [:]
+    /// Campaigns that wait for the end of another, by that.
+    private var waiting: [CampaignNumber: [(planned: PlannedCampaign, account: AccountNumber)]] = [:]
     /// Who had something put off to another day by quiet hours, since the last day's end.
     private var quiet: [AccountNumber: Set<CampaignNumber?>] = [:]
     private var portfolios: [ChannelNumber: PortfolioNumber] = [:]
@@ -106,6 +112,35 @@ package struct Forecast {
             leftOfAccount[number, default: 0] += steps
             if let campaign = lane.campaign { leftOfCampaign[campaign, default: 0] += steps }
         }
+        let unended = account.unended
+        for planned in account.planned {
+            leftOfAccount[number, default: 0] += planned.steps
+            leftOfCampaign[planned.campaign, default: 0] += planned.steps
+            if let parent = planned.behind, unended.contains(parent) {
+                waiting[parent, default: []].append((planned, number))
+            } else {
+                begin(planned, of: number, at: start)
+            }
+        }
+    }
+
+    /// Enrols whom a campaign has, and where that is nobody lets begin what waits for its end.
+    private mutating func begin(_ first: PlannedCampaign, of account: AccountNumber, at moment: Instant) {
+        var starting = [(planned: first, at: moment)]
+        while let (planned, at) = starting.popLast() {
+            let start = max(at, planned.from)
+            outcome.campaignStarts[planned.campaign] = start
+            guard planned.targets > 0 else {
+                outcome.campaignEnds[planned.campaign] = start
+                for next in waiting.removeValue(forKey: planned.campaign) ?? [] {
+                    starting.append((next.planned, start))
+                }
+                continue
+            }
+            let due = start + SevenDays.firstDelay
+            for _ in 0..<planned.targets { queue.append(due, to: account, planned.firstLane) }
+            scheduler.reduce(.due(account, planned.firstLane, due))
+        }
     }
 
     /// Runs until nothing is left to do, or for so many days.
@@ -120,7 +155,9 @@ package struct Forecast {
             if let campaign, outcome.campaignEnds[campaign] != nil { break }
             guard let next = scheduler.nextWake(at: now) else {
                 // Only an event opens what is closed now, and none is foreseen.
-                noteHeld(at: horizon, days: zone.day(at: horizon) - zone.day(at: now))
+                let days = zone.day(at: horizon) - zone.day(at: now)
+                noteWaiting(days: days, at: horizon)
+                noteHeld(at: horizon, days: days)
                 break
             }
             if next > dayEnd {
@@ -172,7 +209,10 @@ package struct Forecast {
         if leftOfAccount[account] == 0 { outcome.accountEnds[account] = now }
         if let campaign = lane.campaign {
             leftOfCampaign[campaign, default: 0] -= 1
-            if leftOfCampaign[campaign] == 0 { outcome.campaignEnds[campaign] = now }
+            if leftOfCampaign[campaign] == 0 {
+                outcome.campaignEnds[campaign] = now
+                for next in waiting.removeValue(forKey: campaign) ?? [] { begin(next.planned, of: account, at: now) }
+            }
         }
         guard lane.day < SevenDays.days else { return }
         let next = Lane(campaign: lane.campaign, day: lane.day + 1)
@@ -199,6 +239,19 @@ package struct Forecast {
             outcome.accountHeldDays[number, default: [:]][first, default: 0] += days
         }
         quiet = [:]
+    }
+
+    /// Campaigns whose turn never comes: the one before them does not end.
+    private mutating func noteWaiting(days: Int, at moment: Instant) {
+        var accounts: Set<AccountNumber> = []
+        for next in waiting.values.joined() {
+            note(.campaign, of: next.planned.campaign, days)
+            if queue.overdue(of: next.account, at: moment).isEmpty { accounts.insert(next.account) }
+        }
+        for account in accounts {
+            outcome.heldDays[.campaign, default: 0] += days
+            outcome.accountHeldDays[account, default: [:]][.campaign, default: 0] += days
+        }
     }
 
     private mutating func note(_ gate: Gate, of campaign: CampaignNumber?, _ days: Int) {

@@ -25,7 +25,7 @@ struct CampaignSchedule: Sendable {
     var planned: Quota?
 
     func passage(day: Int, at moment: Instant, zone: ZoneRules) -> Passage {
-        if !gates.isOpen { return .closed(.paused, until: nil) }
+        if !gates.isOpen { return .closed(.campaign, until: nil) }
         if gates.activeDays & (1 << (day - 1)) == 0 { return .closed(.template, until: nil) }
         let today = zone.day(at: moment)
         if let limit = gates.dailyLimit, (planned ?? quota).used(on: today) >= limit {
@@ -46,6 +46,6 @@ struct LaneGates {
         guard let campaign = lane.campaign else {
             return rules.isActive(day: lane.day) ? .open : .closed(.template, until: nil)
         }
-        return campaigns[campaign]?.passage(day: lane.day, at: moment, zone: zone) ?? .closed(.paused, until: nil)
+        return campaigns[campaign]?.passage(day: lane.day, at: moment, zone: zone) ?? .closed(.campaign, until: nil)
     }
 }

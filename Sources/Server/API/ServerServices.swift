@@ -38,6 +38,8 @@ package struct ServerServices: Sendable {
     /// Fed by the server's access log, read by `/metrics`.
     package let requests = RequestMetrics()
     package let rebuilds = Rebuilds()
+    /// Checks of campaigns together with what they allow.
+    let turns = Turns()
     /// Fed by the webhooks, read by `/metrics`.
     package let webhooks = WebhookMetrics()
 

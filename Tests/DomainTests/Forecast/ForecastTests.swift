@@ -93,6 +93,61 @@ struct ForecastTests {
         #expect(estimate.outcome.mainGate == .quota)
     }
 
+    @Test func `campaigns that are planned begin at their time, or where the one before them ends, however many`()
+        throws
+    {
+        var owner = Forecast.Account(AccountNumber(1), gates: gates())
+        let (first, second, third, fourth) = (
+            CampaignNumber(5), CampaignNumber(6), CampaignNumber(7), CampaignNumber(8)
+        )
+        for campaign in [first, second, third, fourth] {
+            owner.campaigns[campaign] = (CampaignGates(isOpen: true), Quota())
+        }
+        owner.planned = [
+            PlannedCampaign(fourth, targets: 1, from: midday, behind: third),
+            PlannedCampaign(third, targets: 0, from: midday, behind: second),
+            PlannedCampaign(second, targets: 1, from: midday, behind: first),
+            PlannedCampaign(first, targets: 2, from: midday + .days(3)),
+        ]
+        var forecast = Forecast(from: midday)
+        forecast.add(owner)
+        let outcome = forecast.run(days: 60)
+        let end = midday + .days(9) + .hours(1)
+        #expect(outcome.campaignEnds[first] == end)
+        #expect(outcome.campaignStarts[second] == end)
+        #expect(outcome.campaignEnds[second] == end + .days(6) + .hours(1))
+        #expect(outcome.campaignStarts[fourth] == outcome.campaignEnds[second])
+        #expect(outcome.total == 28 && outcome.left == 0)
+        #expect(outcome.end == outcome.campaignEnds[fourth])
+    }
+
+    @Test func `a campaign that nobody is on the way in any more ends now, and what waited for it begins`() throws {
+        var owner = Forecast.Account(AccountNumber(1), gates: gates())
+        let (empty, next) = (CampaignNumber(5), CampaignNumber(6))
+        owner.campaigns[empty] = (CampaignGates(isOpen: true), Quota())
+        let estimate = CampaignEstimate(ofStarted: empty, in: owner, ended: nil, at: midday)
+        #expect(estimate.end == midday && !estimate.outlasts(.until(midday - .days(1))))
+        let behind = PlannedCampaign(next, targets: 1, from: midday, behind: empty)
+        #expect(CampaignEstimate(of: behind, in: owner, CampaignGates(isOpen: true), at: midday).start == midday)
+    }
+
+    @Test func `a campaign that is not active is held by its own gate, and so is what waits for it`() {
+        var owner = Forecast.Account(AccountNumber(1), gates: gates())
+        let (paused, next) = (CampaignNumber(5), CampaignNumber(6))
+        owner.campaigns = [
+            paused: (CampaignGates(isOpen: false), Quota()), next: (CampaignGates(isOpen: true), Quota()),
+        ]
+        owner.planned = [PlannedCampaign(next, targets: 3, from: midday, behind: paused)]
+        var forecast = Forecast(from: midday)
+        forecast.add(owner)
+        let waiting = forecast.run(days: 10)
+        #expect(waiting.left == 21 && waiting.mainGate == .campaign && waiting.mainGate(of: next) == .campaign)
+        owner.load = [(Lane(campaign: paused, day: 1), midday, 2)]
+        var loaded = Forecast(from: midday)
+        loaded.add(owner)
+        #expect(loaded.run(days: 10).mainGate(of: paused) == .campaign)
+    }
+
     @Test func `a night that puts everything off is a reason, and a day without a text is none of quota`() {
         var quiet = account(1, gates { $0.config.maxMessagesPerDay = 1000 }, load: 3)
         quiet.quietHours = true

@@ -18,7 +18,7 @@ struct CampaignLaneTests {
         #expect(board.tick(at: midday).count == 2)
         let unknown = board.scheduler.passage(
             of: Lane(campaign: CampaignNumber(9), day: 1), in: AccountNumber(1), at: midday)
-        #expect(unknown == .closed(.paused, until: nil))
+        #expect(unknown == .closed(.campaign, until: nil))
     }
 
     @Test func `a campaign's limit closes its lanes until the account's midnight, also within one tick`() {

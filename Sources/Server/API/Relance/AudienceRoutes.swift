@@ -25,7 +25,7 @@ struct AudienceRoutes: Sendable {
         try body.finish()
         let position = try await services.headKnown(for: request)
         let today = today(in: zone)
-        let preview = try preview(filter, of: account, on: today)
+        let preview = try await preview(filter, of: account, on: today)
         let count = preview.count
         let language = request.language
         return HTTPResponse.data { json in
@@ -54,7 +54,7 @@ struct AudienceRoutes: Sendable {
         let position = try await services.headKnown(for: request)
         let plan = patch.applied(to: campaign?.state.plan ?? CampaignPlan())
         if let problem = plan.filter.problem { throw problem }
-        let outlook = try services.outlook(of: plan, campaign, in: account)
+        let outlook = try await services.outlook(of: plan, campaign, in: account)
         let count = outlook.audience
         let language = request.language
         return HTTPResponse.data { json in
@@ -75,10 +75,11 @@ struct AudienceRoutes: Sendable {
 
     private func preview(
         _ filter: AudienceFilter, of account: AccountOverview, on day: CivilDate
-    ) throws -> EngineView.AudiencePreview {
+    ) async throws -> EngineView.AudiencePreview {
         if let problem = filter.problem { throw problem }
         guard let number = account.number else { return EngineView.AudiencePreview() }
-        return try services.engine.read { try $0.preview(filter, of: number, on: day) }
+        let engine = services.engine
+        return try await apart { try engine.read { try $0.preview(filter, of: number, on: day) } }
     }
 
     private static func message(_ count: Int) -> LocalizedText {

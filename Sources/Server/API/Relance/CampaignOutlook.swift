@@ -27,60 +27,82 @@ struct CampaignOutlook: Sendable {
             return LocalizedText(french: "Personne à relancer", english: "Nobody to follow up")
         }
         guard let days else {
-            return LocalizedText(
-                french: "Plus de dix ans avec les limites actuelles",
-                english: "More than ten years under the present limits"
-            )
+            return estimate.mainGate == .template
+                ? LocalizedText(
+                    french: "Sans fin : rien n’est dit un des jours",
+                    english: "No end: nothing is said on one of the days")
+                : LocalizedText(
+                    french: "Plus de dix ans avec les limites actuelles",
+                    english: "More than ten years under the present limits")
         }
+        let (people, isOne, isOneDay) = (audience.enrolled, audience.enrolled == 1, days == 1)
         return LocalizedText(
-            french: "\(audience.enrolled) personnes, \(days) jours avec les limites actuelles",
-            english: "\(audience.enrolled) people, \(days) days under the present limits")
+            french: "\(people) \(isOne ? "personne" : "personnes"), \(days) \(isOneDay ? "jour" : "jours") "
+                + "avec les limites actuelles",
+            english: "\(people) \(isOne ? "person" : "people"), \(days) \(isOneDay ? "day" : "days") "
+                + "under the present limits")
     }
 }
 
 extension ServerServices {
+    /// More people than these are not looked ahead for: it would take minutes.
+    static var mostForeseen: Int { 1_000_000 }
+
     /// What will come of a campaign that has started, or would come of a plan, were it carried out at its start.
     func outlook(
         of plan: CampaignPlan, _ campaign: CampaignEntry? = nil, in account: AccountOverview
-    ) throws -> CampaignOutlook {
+    ) async throws -> CampaignOutlook {
         let now = engine.clock.now
         let zone = zone(account.state.config.timeZone, nil)
         guard let number = account.number else {
             return CampaignOutlook(audience: AudienceCount(), start: now, estimate: .nothing(at: now), zone: zone)
         }
-        let load = try engine.read { try $0.forecast(of: number, at: now) }
-        if let campaign, let audience = campaign.state.audience, let started = campaign.state.startedAt {
-            let ended = campaign.state.endedAt
+        let engine = engine
+        return try await apart {
+            if let campaign, let audience = campaign.state.audience, let started = campaign.state.startedAt {
+                let load = try engine.read { try $0.forecast(of: number, at: now) }
+                try Self.checkPeople(load.people)
+                let ended = campaign.state.endedAt
+                return CampaignOutlook(
+                    audience: audience, start: started,
+                    estimate: CampaignEstimate(ofStarted: campaign.number, in: load, ended: ended, at: now), zone: zone)
+            }
+            let (behind, today) = (plan.settings.runAfter, CivilDate(daysSince1970: zone.day(at: now)))
+            let (load, gates, audience) = try engine.read { view in
+                (
+                    try view.forecast(of: number, at: now, behind: behind), try view.gates(of: plan),
+                    try view.preview(plan.filter, of: number, on: today).count
+                )
+            }
+            try Self.checkPeople(load.people + audience.enrolled)
+            // No stream has the number that stands for a campaign which is none yet.
+            let planned = PlannedCampaign(
+                campaign?.number ?? CampaignNumber(.max), targets: audience.enrolled,
+                from: max(plan.settings.scheduledStart ?? now, now), behind: behind)
+            let estimate = CampaignEstimate(of: planned, in: load, gates, at: now)
             return CampaignOutlook(
-                audience: audience, start: started,
-                estimate: CampaignEstimate(ofStarted: campaign.number, in: load, ended: ended, at: now), zone: zone)
+                audience: audience, start: estimate.start ?? now + .days(CampaignEstimate.horizonDays),
+                estimate: estimate, zone: zone)
         }
-        let today = CivilDate(daysSince1970: zone.day(at: now))
-        let audience = try engine.read { try $0.preview(plan.filter, of: number, on: today).count }
-        let start = try start(of: plan.settings, in: account, at: now)
-        let gates = CampaignGates(
-            isOpen: true, dailyLimit: plan.settings.maxMessagesPerDay, priority: plan.settings.priority)
-        return CampaignOutlook(
-            audience: audience, start: start,
-            estimate: CampaignEstimate(of: audience.enrolled, in: load, gates, from: start, at: now), zone: zone)
     }
 
-    /// One that waits for another begins when that is done, as far as can be foreseen.
-    private func start(of settings: CampaignSettings, in account: AccountOverview, at now: Instant) throws -> Instant {
-        let wanted = max(settings.scheduledStart ?? now, now)
-        guard let number = settings.runAfter, let owner = account.number,
-            let parent = try engine.read({ try $0.campaign(number, of: owner) })?.state, !parent.status.isOver
-        else { return wanted }
-        let before = try outlook(of: parent.plan, CampaignEntry(number: number, state: parent), in: account).estimate
-        return max(wanted, before.end ?? now + .days(CampaignEstimate.horizonDays))
+    private static func checkPeople(_ people: Int) throws {
+        guard people <= mostForeseen else {
+            throw Problem.tooManyToForesee(people: people, most: mostForeseen)
+        }
     }
 
-    /// A campaign that would outlast the account's entitlement is not begun.
-    func refuseIfOutlasting(_ plan: CampaignPlan, in id: String) throws {
+    /// A campaign that would outlast the account's entitlement is not begun. Where there are too many people to look ahead
+    /// for, it is: its sends are held once the entitlement has ended.
+    ///
+    /// - Parameter campaign: which the plan is of; nil for one that is none yet.
+    func refuseIfOutlasting(_ plan: CampaignPlan, _ campaign: CampaignEntry? = nil, in id: String) async throws {
         let account = try accountRecord(id)
         guard case .until(let end) = account.state.entitlement else { return }
-        let outlook = try outlook(of: plan, in: account)
-        guard outlook.estimate.outlasts(account.state.entitlement) else { return }
-        throw Problem.campaignOutlasts(ends: outlook.estimate.end, entitledUntil: end)
+        do {
+            let outlook = try await outlook(of: plan, campaign, in: account)
+            guard outlook.estimate.outlasts(account.state.entitlement) else { return }
+            throw Problem.campaignOutlasts(ends: outlook.estimate.end, entitledUntil: end)
+        } catch Problem.tooManyToForesee {}
     }
 }

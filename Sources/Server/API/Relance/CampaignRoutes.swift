@@ -98,23 +98,34 @@ struct CampaignRoutes: Sendable {
         body.require("name")
         try body.finish()
         let plan = patch.applied(to: CampaignPlan())
-        if isDraft != true, try !services.isRepeat(request) { try services.refuseIfOutlasting(plan, in: account) }
         let command = Command.createCampaign(account: account, plan, isDraft: isDraft ?? false)
-        return try await carryOut(command, in: account, request, status: 201)
+        return try await services.turns.take(of: account) {
+            if isDraft != true, try !services.isRepeat(request) {
+                try await services.refuseIfOutlasting(plan, in: account)
+            }
+            return try await carryOut(command, in: account, request, status: 201)
+        }
     }
 
     private func edit(_ request: HTTPRequest) async throws -> HTTPResponse {
         let account = try request.relanceAccount()
         let number = try request.campaign()
         let body = try request.json()
+        let patch = try patch(of: body, in: account)
+        return try await services.turns.take(of: account) {
+            let entry = try services.campaign(number, of: services.accountRecord(account))
+            if entry.state.status.isEditable, !patch.isDraft(from: entry.state), try !services.isRepeat(request) {
+                try await services.refuseIfOutlasting(patch.applied(to: entry.state.plan), entry, in: account)
+            }
+            return try await carryOut(.editCampaign(account: account, number, patch), in: account, request)
+        }
+    }
+
+    private func patch(of body: JSONReader, in account: String) throws -> CampaignPatch {
         var (patch, isDraft) = body.campaign(in: try zone(of: account))
         try body.finish()
         patch.isDraft = isDraft
-        let state = try services.campaign(number, of: services.accountRecord(account)).state
-        if state.status.isEditable, !patch.isDraft(from: state), try !services.isRepeat(request) {
-            try services.refuseIfOutlasting(patch.applied(to: state.plan), in: account)
-        }
-        return try await carryOut(.editCampaign(account: account, number, patch), in: account, request)
+        return patch
     }
 
     private func steering(
@@ -123,8 +134,10 @@ struct CampaignRoutes: Sendable {
         .deferred(.post, "\(Self.one)/\(name)", surface: .relance, access: Route.writers) { request in
             let account = try request.relanceAccount()
             let wanted = command(account, try request.campaign())
-            if case .startCampaign(_, let number) = wanted { try refuseIfOutlasting(number, in: account) }
-            return try await carryOut(wanted, in: account, request)
+            return try await services.turns.take(of: account) {
+                if case .startCampaign(_, let number) = wanted { try await refuseIfOutlasting(number, in: account) }
+                return try await carryOut(wanted, in: account, request)
+            }
         }
     }
 
@@ -140,12 +153,15 @@ struct CampaignRoutes: Sendable {
         return try answer(services.campaign(number, of: overview), in: overview, status: status).after(performed)
     }
 
-    private func refuseIfOutlasting(_ number: CampaignNumber, in account: String) throws {
+    /// Whoever starts it by hand does not wait for its time, nor for another campaign.
+    private func refuseIfOutlasting(_ number: CampaignNumber, in account: String) async throws {
         let record = try services.engine.read { view in
             try view.account(named: account).flatMap { try view.campaign(number, of: $0.number) }
         }
         guard let state = record?.state, state.status.isEditable else { return }
-        try services.refuseIfOutlasting(state.plan, in: account)
+        var plan = state.plan
+        (plan.settings.scheduledStart, plan.settings.runAfter) = (nil, nil)
+        try await services.refuseIfOutlasting(plan, CampaignEntry(number: number, state: state), in: account)
     }
 
     private func zone(of account: String) throws -> ZoneRules {

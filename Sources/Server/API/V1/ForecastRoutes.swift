@@ -6,8 +6,6 @@ internal import JSON
 struct ForecastRoutes: Sendable {
     let services: ServerServices
 
-    private static let mostPeople = 1_000_000
-
     var routes: [Route] { [.deferred(.get, "/api/v1/forecast", access: Route.overseers, show)] }
 
     private func show(_ request: HTTPRequest) async throws -> HTTPResponse {
@@ -16,11 +14,14 @@ struct ForecastRoutes: Sendable {
         let gateway = try request.query.oneOf("gateway", GatewayKind.self)
         let position = try await services.headKnown(for: request)
         let now = services.engine.clock.now
-        let outlook = try services.engine.read { try $0.outlook(at: now, through: gateway) }
-        guard outlook.people <= Self.mostPeople else {
-            throw Problem.tooManyToForesee(people: outlook.people, most: Self.mostPeople)
+        let engine = services.engine
+        let (outlook, outcome) = try await apart {
+            let outlook = try engine.read { try $0.outlook(at: now, through: gateway) }
+            guard outlook.people <= ServerServices.mostForeseen else {
+                throw Problem.tooManyToForesee(people: outlook.people, most: ServerServices.mostForeseen)
+            }
+            return (outlook, outlook.run(days: days))
         }
-        let outcome = outlook.run(days: days)
         let language = request.language
         return HTTPResponse.json { json in
             json.object { json in
