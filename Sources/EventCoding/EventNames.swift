@@ -39,6 +39,9 @@ extension EventType {
         case .replyRequested: "ReplyRequested"
         case .replySent: "ReplySent"
         case .replyFailed: "ReplyFailed"
+        case .replyConfirmed: "ReplyConfirmed"
+        case .replyDelivered: "ReplyDelivered"
+        case .replyRead: "ReplyRead"
         case .campaignCreated: "CampaignCreated"
         case .campaignChanged: "CampaignChanged"
         case .campaignScheduled: "CampaignScheduled"
@@ -97,7 +100,8 @@ extension EventType {
         case .messageReceived: ["kind", "id", "sealed", "windowUntil"]
         case .replyRequested: ["number", "sealed"]
         case .replySent: ["number", "messageId"]
-        case .replyFailed: ["number", "code"]
+        case .replyFailed: ["number", "code", "at"]
+        case .replyConfirmed, .replyDelivered, .replyRead: ["number", "at"]
         case .channelChanged: ["gateway", "sealed"]
         case .channelHealthChanged: ["quality", "status", "people", "perSecond"]
         case .channelAlert: ["word", "at"]

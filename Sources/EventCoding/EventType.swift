@@ -41,6 +41,9 @@ package enum EventType: UInt16, Sendable, CaseIterable {
     case replyRequested = 56
     case replySent = 57
     case replyFailed = 58
+    case replyConfirmed = 59
+    case replyDelivered = 60
+    case replyRead = 61
 
     case campaignCreated = 64
     case campaignChanged = 65

@@ -192,8 +192,12 @@ struct Story {
             guard messages.updateValue(Message(), forKey: key) == nil else {
                 throw Violation("\(key.text) was asked for again")
             }
-        case .replySent(let number, _): try change(.reply(to: contact, number)) { $0.evidence = .answer }
-        case .replyFailed(let number, let code): try change(.reply(to: contact, number)) { $0.refusal = code }
+        case .replySent(let number, let id):
+            try change(.reply(to: contact, number)) { $0.evidence = id == nil ? .receipt : .answer }
+        case .replyFailed(let number, let code, _):
+            // What was taken and failed afterwards was not refused.
+            try change(.reply(to: contact, number)) { if $0.evidence == nil { $0.refusal = code } }
+        case .replyConfirmed, .replyDelivered, .replyRead: break
         case .registered, .changed, .paid, .optedOut, .optedIn, .windowClosed, .erased: break
         }
     }

@@ -44,6 +44,8 @@ enum Samples {
             .windowClosed, .replyRequested(number: 1, text: [3]), .replySent(number: 1, id: nil),
             .replyRequested(number: 2, text: [3]), .replyFailed(number: 2, code: 131_047),
             .replyRequested(number: 3, text: [3]), .replySent(number: 3, id: [8]),
+            .replyConfirmed(number: 3), .replyConfirmed(number: 3, at: moment), .replyDelivered(number: 3, at: moment),
+            .replyRead(number: 3), .replyFailed(number: 2, code: 131_042, at: moment),
             .changed(facts: [], sealed: [9, 9], reach: .userID),
         ]
 

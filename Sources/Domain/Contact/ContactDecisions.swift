@@ -22,6 +22,8 @@ package enum Contact: Decider {
         case reply(text: [UInt8], at: Instant)
         case replyTaken(number: Int, id: [UInt8]?)
         case replyRefused(number: Int, code: Int)
+        /// `at`: when it happened at WhatsApp, where that is not now.
+        case reportReply(number: Int, Target.Receipt, at: Instant?)
         case erase
     }
 
@@ -80,6 +82,8 @@ package enum Contact: Decider {
             return state.openReply == number ? [.replySent(number: number, id: id)] : []
         case .replyRefused(let number, let code):
             return state.openReply == number ? [.replyFailed(number: number, code: code)] : []
+        case .reportReply(let number, let receipt, let at):
+            return reported(receipt, ofReply: number, at: at, given: state)
         case .register, .erase: return []
         }
     }
@@ -153,10 +157,12 @@ package enum Contact: Decider {
         case .messageReceived(_, _, _, let windowUntil):
             if let windowUntil { state.windowUntil = max(windowUntil, state.windowUntil ?? windowUntil) }
         case .windowClosed: state.windowUntil = nil
-        case .replyRequested(let number, _):
-            state.replies = number
-            state.openReply = number
-        case .replySent, .replyFailed: state.openReply = nil
+        case .replyRequested(let number, _): state.ask(number)
+        case .replySent(let number, _): state.take(number)
+        case .replyConfirmed(let number, _): state.raise(number, to: .confirmed)
+        case .replyDelivered(let number, _): state.raise(number, to: .delivered)
+        case .replyRead(let number, _): state.raise(number, to: .read)
+        case .replyFailed(let number, let code, _): state.fail(number, code)
         case .erased:
             state = State()
             state.exists = true

@@ -17,8 +17,14 @@ package enum ContactEvent: Hashable, Sendable {
     case windowClosed
     /// An answer to the person, on record before WhatsApp is asked; `text` is sealed. Tried once.
     case replyRequested(number: Int, text: [UInt8])
+    /// WhatsApp took it; `id` is the gateway's own, sealed; absent where a receipt proves it.
     case replySent(number: Int, id: [UInt8]?)
-    case replyFailed(number: Int, code: Int)
+    /// What WhatsApp reports of it afterwards. `at`: when that happened there; absent where it was when it was recorded.
+    case replyConfirmed(number: Int, at: Instant? = nil)
+    case replyDelivered(number: Int, at: Instant? = nil)
+    case replyRead(number: Int, at: Instant? = nil)
+    /// Refused, or reported as failed after it was taken.
+    case replyFailed(number: Int, code: Int, at: Instant? = nil)
     /// The key is destroyed with it: what is sealed can never be read again.
     case erased
 }

@@ -19,6 +19,8 @@ package struct ContactState: Hashable, Sendable {
     package var replies = 0
     /// The reply whose answer is outstanding.
     package var openReply: Int?
+    /// How the latest replies fared, oldest first.
+    package var latestReplies: [ReplyDelivery] = []
     package var erased = false
 
     package init() {}

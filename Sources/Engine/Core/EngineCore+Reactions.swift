@@ -11,12 +11,17 @@ extension EngineCore {
         to code: Int, of key: MessageKey, saying template: RemoteTemplate.Name? = nil, at moment: Instant
     ) throws {
         guard let row = try rows.target(key.target), let contact = row.contact else { return }
+        try react(to: code, of: contact, at: moment)
+        try react(to: code, in: row.account, template: try template ?? usualTemplate(of: key, row))
+    }
+
+    /// What it says of the person, whatever was said to them.
+    func react(to code: Int, of contact: ContactNumber, at moment: Instant) throws {
         switch ErrorTable.meaning(of: code).step {
         case .templateOnly: try record(.closeWindow, of: contact)
         case .leave(.optedOut): try optOut(contact, .whatsappPreference, at: moment)
         default: break
         }
-        try react(to: code, in: row.account, template: try template ?? usualTemplate(of: key, row))
     }
 
     /// - Parameters:

@@ -66,14 +66,29 @@ extension EngineCore {
         case .accepted(let acceptance):
             let id = try sealer.sealIfPossible(text: acceptance.id, of: contact)
             try record(.replyTaken(number: number, id: id), of: contact)
+            guard let account = try rows.contact(contact)?.account else { return }
+            try learn(Person(waID: acceptance.waID, userID: acceptance.userID), of: contact, in: account)
         case .refused(let refusal):
             guard try record(.replyRefused(number: number, code: refusal.code), of: contact),
                 let row = try rows.contact(contact)
             else { return }
-            if ErrorTable.meaning(of: refusal.code).step == .templateOnly { try record(.closeWindow, of: contact) }
+            try react(to: refusal.code, of: contact, at: now)
             try react(to: refusal.code, in: row.account)
         case .unknown: try record(.replyRefused(number: number, code: OwnError.unknownOutcome), of: contact)
         }
+    }
+
+    /// What a receipt says of a reply, and a failure of everything around it: once, however often it is told.
+    ///
+    /// - Parameter moment: when it happened at the gateway.
+    func record(
+        _ receipt: Target.Receipt, ofReply number: Int, to contact: ContactNumber, in account: AccountNumber,
+        at moment: Instant
+    ) throws {
+        let isNews = try record(.reportReply(number: number, receipt, at: outside(moment)), of: contact)
+        guard isNews, case .failed(let refusal) = receipt else { return }
+        try react(to: refusal.code, of: contact, at: moment)
+        try react(to: refusal.code, in: account)
     }
 
     /// Replies that a process that died was waiting for: a reply is tried once.

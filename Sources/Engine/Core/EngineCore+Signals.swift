@@ -23,6 +23,9 @@ extension EngineCore {
             try record(answer, to: key)
             if saidTemplates[key] != nil { afterCommit { core in core.saidTemplates[key] = nil } }
         case .receipt(let key, let receipt):
+            if let contact = key.repliesTo, let row = try rows.contact(contact) {
+                return try record(receipt, ofReply: key.attempt, to: contact, in: row.account, at: signal.at)
+            }
             guard let row = try rows.target(key.target) else { return statistics.noteForeignSignal() }
             try record(receipt, of: key, row, at: signal.at)
         case .pairingCode(let number, let code):
@@ -64,6 +67,11 @@ extension EngineCore {
         let isNews = try decide(
             .receive(day: key.day, attempt: key.attempt, receipt, at: now, mayReopen: try mayReopen(row)), on: key, row)
         if isNews, case .failed(let refusal) = receipt { try react(to: refusal.code, of: key, at: moment) }
+    }
+
+    /// When something happened outside, where that was not within the second in which it is recorded.
+    func outside(_ moment: Instant) -> Instant? {
+        abs(moment.milliseconds - now.milliseconds) >= 1000 ? moment : nil
     }
 
     /// Whoever was given up as unreachable may have paid, stopped or lost the number since.

@@ -63,10 +63,6 @@ extension EngineCore {
         _ status: MessageStatus, at moment: Instant, signedWith secret: WebhookSecret?
     ) throws {
         guard let key = try key(of: status) else { return statistics.noteForeignSignal() }
-        guard key.repliesTo == nil else { return }
-        guard let row = try rows.target(key.target), isHeard(secret, for: row.account) else {
-            return statistics.noteForeignSignal()
-        }
         let receipt: Target.Receipt =
             switch status.state {
             case .sent: .sent
@@ -74,6 +70,16 @@ extension EngineCore {
             case .read: .read
             case .failed(let code): .failed(Target.Refusal(code: code ?? OwnError.deliveryFailed))
             }
+        if let contact = key.repliesTo {
+            guard let row = try rows.contact(contact), isHeard(secret, for: row.account) else {
+                return statistics.noteForeignSignal()
+            }
+            try record(receipt, ofReply: key.attempt, to: contact, in: row.account, at: moment)
+            return try learn(status.recipient, of: contact, in: row.account)
+        }
+        guard let row = try rows.target(key.target), isHeard(secret, for: row.account) else {
+            return statistics.noteForeignSignal()
+        }
         try record(receipt, of: key, row, at: moment)
         if let contact = row.contact { try learn(status.recipient, of: contact, in: row.account) }
     }

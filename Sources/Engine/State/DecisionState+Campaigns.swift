@@ -99,7 +99,8 @@ extension ContactEvent {
     var mayBringIn: Bool {
         switch self {
         case .registered, .changed, .optedIn: true
-        case .paid, .optedOut, .messageReceived, .windowClosed, .replyRequested, .replySent, .replyFailed, .erased:
+        case .paid, .optedOut, .messageReceived, .windowClosed, .replyRequested, .replySent, .replyConfirmed,
+            .replyDelivered, .replyRead, .replyFailed, .erased:
             false
         }
     }

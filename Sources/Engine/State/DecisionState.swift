@@ -243,9 +243,17 @@ struct DecisionState {
         case .replyRequested:
             try rows.putOpenReply(number)
             scheduler.reduce(.replied(account, at: now))
-        case .replySent, .replyFailed: try rows.removeOpenReply(number)
+        case .replySent(let reply, let id):
+            try settleReply(of: number, in: rows)
+            if let id { try remember(id, of: .reply(to: number, reply), number, account, at: now, in: rows) }
+        case .replyFailed: try settleReply(of: number, in: rows)
         default: break
         }
+    }
+
+    /// What is told of an earlier reply leaves a later one open.
+    private func settleReply(of contact: ContactNumber, in rows: StateRows) throws {
+        if try rows.contact(contact)?.state.openReply == nil { try rows.removeOpenReply(contact) }
     }
 
     /// Whatever a gate of the person held may be said now.

@@ -15,6 +15,9 @@ extension ContactEvent {
         case .replyRequested: .replyRequested
         case .replySent: .replySent
         case .replyFailed: .replyFailed
+        case .replyConfirmed: .replyConfirmed
+        case .replyDelivered: .replyDelivered
+        case .replyRead: .replyRead
         }
     }
 
@@ -42,10 +45,15 @@ extension ContactEvent {
             writer.map(id == nil ? 1 : 2)
             writer.field(0, number)
             if let id { writer.field(1, bytes: id) }
-        case .replyFailed(let number, let code):
-            writer.map(2)
+        case .replyConfirmed(let number, let at), .replyDelivered(let number, let at), .replyRead(let number, let at):
+            writer.map(at == nil ? 1 : 2)
+            writer.field(0, number)
+            if let at { writer.field(1, at) }
+        case .replyFailed(let number, let code, let at):
+            writer.map(at == nil ? 2 : 3)
             writer.field(0, number)
             writer.field(1, code)
+            if let at { writer.field(2, at) }
         case .paid, .erased, .windowClosed: writer.map(0)
         }
     }
@@ -81,7 +89,11 @@ extension ContactEvent {
         case .windowClosed: self = .windowClosed
         case .replyRequested: self = .replyRequested(number: try body.int(0), text: try body.bytes(1))
         case .replySent: self = .replySent(number: try body.int(0), id: try body.optionalBytes(1))
-        case .replyFailed: self = .replyFailed(number: try body.int(0), code: try body.int(1))
+        case .replyFailed:
+            self = .replyFailed(number: try body.int(0), code: try body.int(1), at: try body.optionalInstant(2))
+        case .replyConfirmed: self = .replyConfirmed(number: try body.int(0), at: try body.optionalInstant(1))
+        case .replyDelivered: self = .replyDelivered(number: try body.int(0), at: try body.optionalInstant(1))
+        case .replyRead: self = .replyRead(number: try body.int(0), at: try body.optionalInstant(1))
         case .contactErased: self = .erased
         default: throw .unknownType(body.type.code)
         }

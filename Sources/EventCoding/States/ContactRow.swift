@@ -2,10 +2,11 @@ package import Domain
 package import EventStore
 
 /// Layout: format, flags (1 exists, 2 erased, 4 reachable by phone, 8 by user id), facts that differ from the defaults,
-/// sealed, paidAt, optedOutAt, saidAt, preferenceStoppedAt, preferenceAt, windowUntil, replies, openReply.
+/// sealed, paidAt, optedOutAt, saidAt, preferenceStoppedAt, preferenceAt, windowUntil, replies, openReply,
+/// the latest replies as one flat array of four elements each: number, status, taken (0 or 1), code.
 extension StateCoding {
     package static func write(_ state: ContactState, to writer: inout CBORWriter) {
-        writer.array(12)
+        writer.array(13)
         writer.unsigned(format)
         let reach: UInt64 =
             switch state.reach {
@@ -24,10 +25,17 @@ extension StateCoding {
         writer.optional(state.windowUntil)
         writer.int(state.replies)
         if let open = state.openReply { writer.int(open) } else { writer.null() }
+        writer.array(4 * state.latestReplies.count)
+        for reply in state.latestReplies {
+            writer.int(reply.number)
+            writer.place(reply.status)
+            writer.unsigned(reply.isTaken ? 1 : 0)
+            if let code = reply.code { writer.int(code) } else { writer.null() }
+        }
     }
 
     package static func readContact(_ reader: inout CBORReader) throws(CodingProblem) -> ContactState {
-        try reading("contact", 12, &reader) { (reader) throws(CBORError) in
+        try reading("contact", 13, &reader) { (reader) throws(CBORError) in
             var state = ContactState()
             let flags = try reader.unsigned()
             guard flags < 12 else { return nil }
@@ -44,6 +52,13 @@ extension StateCoding {
             state.windowUntil = try reader.optionalInstant()
             state.replies = try reader.int()
             state.openReply = reader.skipNull() ? nil : try reader.int()
+            for _ in 0..<(try reader.array() / 4) {
+                var reply = ReplyDelivery(number: try reader.int())
+                reply.status = try reader.place(ReplyDelivery.Status.self)
+                reply.isTaken = try reader.unsigned() == 1
+                reply.code = reader.skipNull() ? nil : try reader.int()
+                state.latestReplies.append(reply)
+            }
             return state
         }
     }

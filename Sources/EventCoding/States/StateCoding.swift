@@ -8,7 +8,7 @@ package import EventStore
 /// place in `allCases`.
 package enum StateCoding {
     /// Raised whenever a layout in this folder changes, or the order of an enumeration's cases.
-    static let format: UInt64 = 8
+    static let format: UInt64 = 9
 
     package static func encode(_ state: TargetState) -> [UInt8] {
         var writer = CBORWriter(capacity: 64 + 32 * state.deliveries.count)

@@ -44,7 +44,8 @@ struct FactWords {
     var who: String {
         if let actor = event.actor { return actor }
         switch type {
-        case .messageConfirmed, .messageDelivered, .messageRead: return "WhatsApp"
+        case .messageConfirmed, .messageDelivered, .messageRead, .replyConfirmed, .replyDelivered, .replyRead:
+            return "WhatsApp"
         case .messageReceived: return person
         case .contactOptedOut, .contactOptedIn: return fields["source"] == OptSource.api.rawValue ? "Relance" : person
         default: return "Relance"

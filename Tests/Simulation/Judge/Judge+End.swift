@@ -39,7 +39,17 @@ extension Judge {
                 }
             }
         }
-        for handed in handed.values where handed.key.repliesTo == nil { try checkStory(of: handed) }
+        for handed in handed.values {
+            if handed.key.repliesTo == nil { try checkStory(of: handed) } else { try checkReply(handed) }
+        }
+    }
+
+    private func checkReply(_ handed: Handed) throws {
+        // Of somebody erased nothing more is recorded.
+        guard people[handed.contact]?.isErased == false else { return }
+        try replies.check(
+            handed.key, heard[handed.token, default: []].map(\.word),
+            isTaken: network.taken[handed.token]?.isTaken == true)
     }
 
     /// What WhatsApp took and what the log says of it are one story.

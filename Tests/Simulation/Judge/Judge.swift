@@ -15,6 +15,7 @@ final class Judge {
     var witness = Witness()
     var people: KnownPeople
     var steps = StepBook()
+    var replies = ReplyBook()
     var account = AccountBook()
     var pace: PaceBook
     /// What was heard of each message that bore our token, by token.
@@ -72,13 +73,14 @@ final class Judge {
 
     /// Without our token a receipt is understood by WhatsApp's id, if its answer told that.
     private func isKnownByID(_ key: MessageKey) -> Bool {
+        if key.repliesTo != nil { return replies.replies[key]?.evidence == .answer }
         let attempt = StepBook.Attempt(day: key.day, attempt: key.attempt)
         return steps.targets[key.target.rawValue]?.messages[attempt]?.evidence == .answer
     }
 
     /// What is told of a message names whom it went to: whoever had the number then.
     private func learn(_ names: Person, from key: MessageKey, isFirstWord: Bool = false) {
-        guard let handed = handed[key], key.repliesTo == nil else { return }
+        guard let handed = handed[key] else { return }
         people.change(handed.contact) { known in
             let isOfThisNumber = known.renumberedAt.map { isFirstWord && handed.at > $0 } ?? true
             if isOfThisNumber || known.isNamed(by: names) { known.learn(names) }
@@ -118,8 +120,11 @@ final class Judge {
     private func judge(_ event: ContactEvent, _ fact: LoggedFact) throws {
         switch event {
         case .registered: try people.noteRegistered(fact.stream)
-        case .replyFailed(_, let code): note(code, fact, contact: fact.stream, template: nil, at: fact.at)
-        default: break
+        case .replyFailed(let number, let code, _):
+            let key = MessageKey.reply(to: ContactNumber(fact.stream), number)
+            let isLate = try replies.follow(event, of: fact.stream)
+            note(code, fact, contact: fact.stream, template: nil, at: isLate ? toldToFail(key) ?? fact.at : fact.at)
+        default: try replies.follow(event, of: fact.stream)
         }
     }
 
@@ -139,11 +144,10 @@ final class Judge {
             let key = MessageKey(
                 target: TargetNumber(fact.stream), day: failure.day, attempt: failure.attempt)
             let isLate = failure.consequence == .afterAcceptance || failure.consequence == .takenBack
-            let told = isLate ? handed[key].flatMap { heard[$0.token] }?.first { $0.word.isFailed }?.at : nil
             if isLate { account.mayRest(day: failure.day) }
             note(
                 failure.code, fact, contact: target.contact, template: isLate ? nil : handed[key]?.template,
-                at: told ?? fact.at)
+                at: isLate ? toldToFail(key) ?? fact.at : fact.at)
             if ErrorClass(failure.code).leaves || ErrorClass(failure.code).optsOut { account.mustEnd(fact.stream) }
         case .messageDeferred(let day, _, let code):
             let last = target.messages.keys.filter { $0.day == day }.map(\.attempt).max() ?? 0
@@ -152,6 +156,11 @@ final class Judge {
         case .reopened: account.mayGoOn(fact.stream)
         default: break
         }
+    }
+
+    /// When a message that had been taken failed, as WhatsApp told.
+    private func toldToFail(_ key: MessageKey) -> Instant? {
+        handed[key].flatMap { heard[$0.token] }?.first { $0.word.isFailed }?.at
     }
 
     /// What is tried again soon, held back, or met somebody who was gone already tells nothing of the list.

@@ -33,8 +33,18 @@ enum ContactDocument {
             json.member("inWindowUntil", record.state.isInWindow(at: now) ? record.state.windowUntil : nil)
             json.member("replies", record.state.replies)
             json.member("replyOutstanding", record.state.openReply != nil)
+            write(record.state.latestReplies.last, into: &json)
             json.member("erased", record.state.erased)
             json.member("targets", record.targets.map { "t\($0.rawValue)" })
+        }
+    }
+
+    private static func write(_ reply: ReplyDelivery?, into json: inout JSONWriter) {
+        guard let reply else { return json.member("lastReply", String?.none) }
+        json.object("lastReply") { json in
+            json.member("number", reply.number)
+            json.member("status", reply.status.rawValue)
+            json.member("errorCode", reply.code)
         }
     }
 
