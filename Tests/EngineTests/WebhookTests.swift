@@ -46,12 +46,15 @@ import WhatsApp
         #expect(try account(running).templates.known[template]?.status == .approved)
     }
 
-    @Test func `a failure that is told twice does not undo the START that came between`() async throws {
+    @Test func `a failure that is told twice does not undo the resume and the START that came between`() async throws {
         let running = try await cloud()
         let failed = receipt(try await sent(running), .failed(code: 131_050))
         try await hear(running, failed)
-        #expect(try isOptedOut(running))
+        try await running.advance(by: .seconds(1))
         try await hear(running, write("START"))
+        #expect(try isOptedOut(running), "WhatsApp's own switch stands on stop")
+        try await hear(running, .preference(Person(waID: "221770000001"), .resume))
+        #expect(try !isOptedOut(running))
         try await hear(running, failed)
         #expect(try !isOptedOut(running))
     }

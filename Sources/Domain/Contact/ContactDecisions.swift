@@ -94,6 +94,7 @@ package enum Contact: Decider {
 
     /// WhatsApp's own switch is a second stop beside the one that was said to us; of its words the newest counts.
     private static func optedOut(_ source: OptSource, at: Instant?, given state: State) -> [Event] {
+        if source == .whatsappRefusal { return refused(at: at, given: state) }
         guard source == .whatsappPreference else {
             let isNews = state.optedOutAt == nil ? !isOlder(at, than: state.saidAt) : isOlder(state.saidAt, than: at)
             return isNews ? [.optedOut(source, at: at)] : []
@@ -109,14 +110,14 @@ package enum Contact: Decider {
     private static func optedIn(_ source: OptSource, at: Instant?, given state: State) -> [Event] {
         guard source == .whatsappPreference else {
             guard !isOlder(at, than: state.saidAt) else { return [] }
-            let liftsPreference = state.preferenceStoppedAt != nil && !isOlder(at, than: state.preferenceAt)
-            return state.optedOutAt != nil || liftsPreference ? [.optedIn(source, at: at)] : []
+            let lifts = state.optedOutAt != nil || state.liftsPreference(at) || state.liftsRefusal(at)
+            return lifts ? [.optedIn(source, at: at)] : []
         }
         guard isNews(at, given: state) else { return [] }
         return state.preferenceStoppedAt != nil || at != nil ? [.optedIn(source, at: at)] : []
     }
 
-    private static func isOlder(_ at: Instant?, than known: Instant?) -> Bool {
+    static func isOlder(_ at: Instant?, than known: Instant?) -> Bool {
         guard let at, let known else { return false }
         return at < known
     }
@@ -137,22 +138,26 @@ package enum Contact: Decider {
             state.facts.apply(facts)
             if let sealed { state.sealed = sealed }
             state.reach = reach
+            state.noteConsent()
         case .paid: state.paidAt = time
         case .optedOut(.whatsappPreference, let at):
             state.preferenceStoppedAt = state.preferenceStoppedAt ?? time
             state.notePreference(at ?? time)
+        case .optedOut(.whatsappRefusal, let at): state.noteRefusal(at ?? time, heardAt: time)
         case .optedOut(_, let at):
             state.optedOutAt = time
             state.noteWord(at ?? time)
         case .optedIn(.whatsappPreference, let at):
             state.preferenceStoppedAt = nil
+            state.needsResume = false
             state.notePreference(at ?? time)
         case .optedIn(_, let at):
             state.optedOutAt = nil
-            if state.preferenceStoppedAt != nil, !isOlder(at, than: state.preferenceAt) {
+            if state.liftsPreference(at) {
                 state.preferenceStoppedAt = nil
                 state.notePreference(at ?? time)
             }
+            if state.liftsRefusal(at) { state.refusedAt = nil }
             state.noteWord(at ?? time)
         case .messageReceived(_, _, _, let windowUntil):
             if let windowUntil { state.windowUntil = max(windowUntil, state.windowUntil ?? windowUntil) }

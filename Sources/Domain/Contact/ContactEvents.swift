@@ -49,5 +49,8 @@ package enum InboundKind: String, Sendable, CaseIterable {
 package enum OptSource: String, Sendable, CaseIterable {
     case keyword
     case api
+    /// WhatsApp's own switch for a business's marketing.
     case whatsappPreference
+    /// WhatsApp refused a message, for the person has stopped them (Meta: error 131050).
+    case whatsappRefusal
 }

@@ -13,6 +13,10 @@ package struct ContactState: Hashable, Sendable {
     package var preferenceStoppedAt: Instant?
     /// When WhatsApp's own switch was last moved: what is older comes too late.
     package var preferenceAt: Instant?
+    /// WhatsApp has refused a message since the switch stands so: nothing that is said to us moves it.
+    package var needsResume = false
+    /// When WhatsApp refused a message for the person's sake; until the person has consented anew.
+    package var refusedAt: Instant?
     /// Until when anything may be said; nil if the person never wrote.
     package var windowUntil: Instant?
     /// Replies made so far.
@@ -26,7 +30,7 @@ package struct ContactState: Hashable, Sendable {
     package init() {}
 
     package var isPaid: Bool { paidAt != nil }
-    package var isOptedOut: Bool { optedOutAt != nil || preferenceStoppedAt != nil }
+    package var isOptedOut: Bool { optedOutAt != nil || preferenceStoppedAt != nil || refusedAt != nil }
 
     /// Whether WhatsApp's service window is open, in which anything may be said.
     package func isInWindow(at now: Instant) -> Bool { windowUntil.map { now < $0 } ?? false }

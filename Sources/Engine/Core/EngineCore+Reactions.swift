@@ -19,7 +19,7 @@ extension EngineCore {
     func react(to code: Int, of contact: ContactNumber, at moment: Instant) throws {
         switch ErrorTable.meaning(of: code).step {
         case .templateOnly: try record(.closeWindow, of: contact)
-        case .leave(.optedOut): try optOut(contact, .whatsappPreference, at: moment)
+        case .leave(.optedOut): try optOut(contact, .whatsappRefusal, at: moment)
         default: break
         }
     }

@@ -1,12 +1,13 @@
 package import Domain
 package import EventStore
 
-/// Layout: format, flags (1 exists, 2 erased, 4 reachable by phone, 8 by user id), facts that differ from the defaults,
-/// sealed, paidAt, optedOutAt, saidAt, preferenceStoppedAt, preferenceAt, windowUntil, replies, openReply,
-/// the latest replies as one flat array of four elements each: number, status, taken (0 or 1), code.
+/// Layout: format, flags (1 exists, 2 erased, 4 reachable by phone, 8 by user id, 16 only WhatsApp
+/// lifts its stop), facts that differ from the defaults,
+/// sealed, paidAt, optedOutAt, saidAt, preferenceStoppedAt, preferenceAt, refusedAt, windowUntil, replies,
+/// openReply, the latest replies as one flat array of four elements each: number, status, taken (0 or 1), code.
 extension StateCoding {
     package static func write(_ state: ContactState, to writer: inout CBORWriter) {
-        writer.array(13)
+        writer.array(14)
         writer.unsigned(format)
         let reach: UInt64 =
             switch state.reach {
@@ -14,7 +15,7 @@ extension StateCoding {
             case .userID: 8
             case .none: 0
             }
-        writer.unsigned((state.exists ? 1 : 0) | (state.erased ? 2 : 0) | reach)
+        writer.unsigned((state.exists ? 1 : 0) | (state.erased ? 2 : 0) | reach | (state.needsResume ? 16 : 0))
         writer.differences(of: state.facts, from: ContactFacts())
         writer.bytes(state.sealed)
         writer.optional(state.paidAt)
@@ -22,6 +23,7 @@ extension StateCoding {
         writer.optional(state.saidAt)
         writer.optional(state.preferenceStoppedAt)
         writer.optional(state.preferenceAt)
+        writer.optional(state.refusedAt)
         writer.optional(state.windowUntil)
         writer.int(state.replies)
         if let open = state.openReply { writer.int(open) } else { writer.null() }
@@ -35,12 +37,13 @@ extension StateCoding {
     }
 
     package static func readContact(_ reader: inout CBORReader) throws(CodingProblem) -> ContactState {
-        try reading("contact", 13, &reader) { (reader) throws(CBORError) in
+        try reading("contact", 14, &reader) { (reader) throws(CBORError) in
             var state = ContactState()
             let flags = try reader.unsigned()
-            guard flags < 12 else { return nil }
+            guard flags & 15 < 12, flags < 32 else { return nil }
             state.exists = flags & 1 != 0
             state.erased = flags & 2 != 0
+            state.needsResume = flags & 16 != 0
             state.reach = flags & 4 != 0 ? .phone : flags & 8 != 0 ? .userID : .none
             guard try reader.differences(into: &state.facts) else { return nil }
             state.sealed = try reader.bytes().array
@@ -49,6 +52,7 @@ extension StateCoding {
             state.saidAt = try reader.optionalInstant()
             state.preferenceStoppedAt = try reader.optionalInstant()
             state.preferenceAt = try reader.optionalInstant()
+            state.refusedAt = try reader.optionalInstant()
             state.windowUntil = try reader.optionalInstant()
             state.replies = try reader.int()
             state.openReply = reader.skipNull() ? nil : try reader.int()

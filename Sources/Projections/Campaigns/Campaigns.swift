@@ -8,7 +8,7 @@ package enum Campaigns: Projection {
     package typealias Index = CampaignsIndex
 
     package static var name: String { "campaigns" }
-    package static var format: Int { 1 }
+    package static var format: Int { 2 }
     package static var family: EventType.Family { .campaign }
     package static var beginning: EventType { .campaignCreated }
 

@@ -9,7 +9,7 @@ package enum Contacts: Projection {
     package typealias Index = ContactsIndex
 
     package static var name: String { "contacts" }
-    package static var format: Int { 4 }
+    package static var format: Int { 5 }
     package static var family: EventType.Family { .contact }
     package static var beginning: EventType { .contactRegistered }
 

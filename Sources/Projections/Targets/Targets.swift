@@ -8,7 +8,7 @@ package enum Targets: Projection {
     package typealias Index = TargetsIndex
 
     package static var name: String { "targets" }
-    package static var format: Int { 4 }
+    package static var format: Int { 5 }
     package static var family: EventType.Family { .target }
     package static var beginning: EventType { .targetEnrolled }
 

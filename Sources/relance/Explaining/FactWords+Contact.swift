@@ -39,6 +39,10 @@ extension FactWords {
         case .keyword: said("wrote STOP, or a word like it", "a écrit STOP, ou un mot semblable")
         case .whatsappPreference:
             said("turned marketing messages off in WhatsApp", "a désactivé les messages marketing dans WhatsApp")
+        case .whatsappRefusal:
+            said(
+                "had stopped the account's messages in WhatsApp, which refused one",
+                "avait arrêté les messages du compte dans WhatsApp, qui en a refusé un")
         case .api, nil: said("is to get no more messages", "ne doit plus recevoir de messages")
         }
     }
@@ -48,7 +52,7 @@ extension FactWords {
         case .keyword: said("wrote START, or a word like it", "a écrit START, ou un mot semblable")
         case .whatsappPreference:
             said("turned marketing messages on in WhatsApp", "a réactivé les messages marketing dans WhatsApp")
-        case .api, nil: said("may get messages again", "peut de nouveau recevoir des messages")
+        case .api, .whatsappRefusal, nil: said("may get messages again", "peut de nouveau recevoir des messages")
         }
     }
 

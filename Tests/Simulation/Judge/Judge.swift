@@ -180,7 +180,7 @@ final class Judge {
         if ErrorClass(code).closesWindow { people.change(contact) { $0.windowUntil = nil } }
         guard ErrorClass(code).optsOut else { return }
         account.hasOptOuts = true
-        people.change(contact) { $0.moveSwitch(stops: true, at: moment) }
+        people.change(contact) { $0.refuse(at: moment) }
     }
 
     /// At once: nobody who must not be written to has anything before them.

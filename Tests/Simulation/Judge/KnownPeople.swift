@@ -22,6 +22,11 @@ struct KnownPeople {
         var saidAt: Instant?
         var isSwitchedOff = false
         var switchAt: Instant?
+        /// Only WhatsApp's own word moves the switch back.
+        var needsResume = false
+        /// When WhatsApp refused a message for the person's sake, and nothing that was consented to is newer.
+        var refusedAt: Instant?
+        var consentAt: Instant?
         var isPaid = false
         var isErased = false
         /// The number is somebody else's.
@@ -35,6 +40,7 @@ struct KnownPeople {
             if isPaid { return "paid" }
             if isStopped { return "said STOP" }
             if isSwitchedOff { return "stopped it in WhatsApp" }
+            if refusedAt != nil { return "stopped it in WhatsApp, and consented to nothing since" }
             return isLost ? "has lost the number" : nil
         }
 
@@ -48,6 +54,16 @@ struct KnownPeople {
             if let switchAt, stops ? moment < switchAt : moment <= switchAt { return }
             isSwitchedOff = stops
             switchAt = moment
+            if !stops { needsResume = false }
+        }
+
+        /// WhatsApp refused a message because the person stopped them: its switch is off, and consent is revoked.
+        mutating func refuse(at moment: Instant) {
+            let hasConsented = consentAt.map { $0 > moment } ?? false
+            let hasStarted = !isStopped && saidAt.map { $0 > moment } ?? false
+            if !hasConsented, !hasStarted { refusedAt = max(moment, refusedAt ?? moment) }
+            if let switchAt, moment < switchAt { return }
+            (isSwitchedOff, switchAt, needsResume) = (true, moment, true)
         }
 
         mutating func learn(_ person: Person) {
@@ -89,7 +105,7 @@ struct KnownPeople {
         case .putContact(let account, let draft, _): put(draft, in: account, at: now)
         case .exitPaid(let contact): for place in all.indices where all[place].id == contact { pay(place) }
         case .optOut(let account, let contact, _): change(account, contact) { $0.stop(at: now) }
-        case .optIn(let account, let contact, _): change(account, contact) { $0.lift(at: now) }
+        case .optIn(let account, let contact, _): change(account, contact) { $0.lift(at: now, isOrder: true) }
         case .eraseContact(let account, let contact):
             change(account, contact) { known in
                 known.isErased = true
@@ -118,6 +134,7 @@ struct KnownPeople {
         change(account, id) { known in
             if case .text("en")? = draft.facts[.language] { known.language = .english }
             if draft.paid == true { known.isPaid = true }
+            if case .integer(let moment)? = draft.facts[.consentAt] { known.consent(at: Instant(milliseconds: moment)) }
             if case .set(let phone) = draft.phone { known.take(String(phone.dropFirst()), isNew: isNew, at: now) }
             if case .clear = draft.phone { known.take(nil, isNew: isNew, at: now) }
         }
@@ -170,10 +187,17 @@ extension KnownPeople.Known {
     }
 
     /// A START, or a person at the API, lifts both stops, unless they came after it.
-    fileprivate mutating func lift(at moment: Instant) {
+    fileprivate mutating func lift(at moment: Instant, isOrder: Bool = false) {
         if let saidAt, moment < saidAt { return }
         (isStopped, saidAt) = (false, moment)
-        if isSwitchedOff, switchAt.map({ moment >= $0 }) ?? true { (isSwitchedOff, switchAt) = (false, moment) }
+        if let refused = refusedAt, isOrder || moment > refused { refusedAt = nil }
+        guard isSwitchedOff, !needsResume, switchAt.map({ moment >= $0 }) ?? true else { return }
+        (isSwitchedOff, switchAt) = (false, moment)
+    }
+
+    fileprivate mutating func consent(at moment: Instant) {
+        consentAt = moment
+        if let refused = refusedAt, moment > refused { refusedAt = nil }
     }
 
     fileprivate mutating func take(_ digits: String?, isNew: Bool, at now: Instant) {

@@ -29,6 +29,7 @@ enum ContactDocument {
             json.member("optedOut", record.state.isOptedOut)
             json.member("optedOutAt", record.state.optedOutAt)
             json.member("marketingStoppedAt", record.state.preferenceStoppedAt)
+            json.member("marketingRefusedAt", record.state.refusedAt)
             json.member("reach", record.state.reach.rawValue)
             json.member("inWindowUntil", record.state.isInWindow(at: now) ? record.state.windowUntil : nil)
             json.member("replies", record.state.replies)
