@@ -103,13 +103,19 @@ package struct InboundMessage: Hashable, Sendable {
     package var repliesTo: String?
     /// Whether it opens the service window: a reaction, an edit or a revocation does not.
     package var opensWindow: Bool
+    /// The sender's own number, given because we asked for it; digits only.
+    package var sharedNumber: String?
 
-    package init(id: String, from: Person, content: Content, repliesTo: String? = nil, opensWindow: Bool = true) {
+    package init(
+        id: String, from: Person, content: Content, repliesTo: String? = nil, opensWindow: Bool = true,
+        sharedNumber: String? = nil
+    ) {
         self.id = id
         self.from = from
         self.content = content
         self.repliesTo = repliesTo
         self.opensWindow = opensWindow
+        self.sharedNumber = sharedNumber
     }
 }
 

@@ -23,6 +23,7 @@ import Testing
         case "name": text(fields.name)
         case "email": text(fields.email)
         case "phone": fields.phone.value?.text ?? text(fields.phone)
+        case "whatsappUserId": text(fields.whatsappUserId)
         case "country": text(fields.country)
         case "language": text(fields.language)
         case "gender": text(fields.gender)
@@ -84,7 +85,7 @@ import Testing
 
     @Test func `the table of examples covers every field`() {
         #expect(Set(Self.table.map(\.field)) == Set(FieldDescriptor.all.map(\.name)))
-        #expect(FieldDescriptor.all.count == 31)
+        #expect(FieldDescriptor.all.count == 32)
     }
 
     @Test(arguments: FieldDescriptor.all.map(\.name))

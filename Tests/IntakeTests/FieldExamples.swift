@@ -74,7 +74,15 @@ extension ContactFieldTests {
             (.string("671234567"), "+237671234567"), (.integer(237_671_234_567), "+237671234567"),
         ]
         let noPhones: [RawValue] = [.string("12"), .string("abc"), .bool(true), .number(1.5), .object]
+        let userIDs: [(RawValue, String)] = [
+            (.string(" US.13491208655302741918"), "US.13491208655302741918"), (.string("FR.ENT.a1B"), "FR.ENT.a1B"),
+            (.string("123456@lid"), "123456@lid"),
+        ]
+        let noUserIDs: [RawValue] =
+            strings("us.134", "US.", "USA.134", "US.13 4", "US.ENT.", "@lid", "a@lid", "US.1.2", "134", "US.é")
+            + [.integer(134), .bool(true), .string("US." + String(repeating: "1", count: 129))]
         return examples("email", good: emails, bad: noEmails) + examples("phone", good: phones, bad: noPhones)
+            + examples("whatsappUserId", good: userIDs, bad: noUserIDs)
     }
 
     static func choices() -> [Example] {

@@ -97,7 +97,7 @@ extension WebhookExpectations {
         "inbound_contacts_shared_bsuid_vcard": [
             message(
                 "HBgMNDQ3NzAwOTAwMTI0FQIAEhgSMDAzRUIwMDAwMDAwMEZGRkYwAA==", .other("contacts"), at: 1_795_132_940,
-                from: hiddenBo)
+                from: hiddenBo, sharedNumber: "447700900124")
         ],
         "inbound_ad_referral": [
             message(

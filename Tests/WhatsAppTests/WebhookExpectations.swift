@@ -30,11 +30,12 @@ enum WebhookExpectations {
 
     static func message(
         _ id: String, _ content: InboundMessage.Content, at: Int64, from person: Person = ada,
-        repliesTo quoted: String? = nil, opensWindow: Bool = true, origin: ChannelUpdate.Origin = number
+        repliesTo quoted: String? = nil, opensWindow: Bool = true, origin: ChannelUpdate.Origin = number,
+        sharedNumber: String? = nil
     ) -> ChannelUpdate {
         let message = InboundMessage(
             id: "wamid." + id, from: person, content: content, repliesTo: quoted.map { "wamid." + $0 },
-            opensWindow: opensWindow)
+            opensWindow: opensWindow, sharedNumber: sharedNumber)
         return ChannelUpdate(origin, at: seconds(at), .inbound(message))
     }
 

@@ -44,8 +44,7 @@ struct IndexRules {
         // The rules of these stand with `kind` or `status`.
         case "code", "old", "new", "event", "template", "language", "sendable", "current", "will_be", "now", "value":
             return expected("kind") != nil || expected("status") != nil
-        // A shared address book teaches nothing.
-        case "learn_phone": return messages.allSatisfy { $0.from.waID == nil }
+        case "learn_phone": return messages.map(\.sharedNumber) == [value.string]
         // For people, or for whoever acts on the updates.
         case "note", "action", "match_by", "rank", "implies", "http": return true
         default:

@@ -5,15 +5,15 @@ package enum Contact: Decider {
 
     package enum Command: Sendable {
         case register(ContactFacts, sealed: [UInt8], Reach)
-        /// `sealed` only if any personal field differs from what is known; `newReach` only if the number is another one: the
-        /// number that is known may have been lost, and saying it again does not bring it back.
-        case change(ContactFacts, sealed: [UInt8]?, newReach: Reach? = nil)
+        /// `sealed` only if any personal field differs from what is known; `newReach` only if what the person is reached by is
+        /// another: what is known may have been lost, and saying it again does not bring it back.
+        case change(ContactFacts, sealed: [UInt8]?, newReach: Reach? = nil, isSamePerson: Bool = false)
         case pay
         /// `at`: when it was said, or WhatsApp's own switch was moved; nil: now.
         case optOut(OptSource, at: Instant? = nil)
         case optIn(OptSource, at: Instant? = nil)
-        /// Other names of the same person, learnt from WhatsApp.
-        case learn(sealed: [UInt8])
+        /// Other names of the same person, learnt from WhatsApp. `newReach`: the number itself is among them.
+        case learn(sealed: [UInt8], newReach: Reach? = nil)
         /// The number belongs to somebody else now.
         case loseNumber
         /// `at`: when it was written; nil where it does not open the window.
@@ -56,17 +56,17 @@ package enum Contact: Decider {
             guard !state.erased else { throw .erased }
         }
         switch command {
-        case .change(let facts, let sealed, let newReach):
+        case .change(let facts, let sealed, let newReach, let isSamePerson):
             let changes = state.facts.changes(to: facts)
             let reach = newReach ?? state.reach
             let same = changes.isEmpty && sealed == nil && reach == state.reach
             let changed: [Event] = same ? [] : [.changed(facts: changes, sealed: sealed, reach: reach)]
-            return newReach == nil ? changed : changed + closedWindow(given: state)
+            return newReach == nil || isSamePerson ? changed : changed + closedWindow(given: state)
         case .pay: return state.isPaid ? [] : [.paid]
         case .optOut(let source, let at): return optedOut(source, at: at, given: state)
         case .optIn(let source, let at): return optedIn(source, at: at, given: state)
-        case .learn(let sealed):
-            return state.reach == .none ? [] : [.changed(facts: [], sealed: sealed, reach: state.reach)]
+        case .learn(let sealed, let newReach):
+            return state.reach == .none ? [] : [.changed(facts: [], sealed: sealed, reach: newReach ?? state.reach)]
         case .loseNumber:
             let lost = Event.changed(facts: [], sealed: nil, reach: .none)
             return state.reach == .none ? [] : [lost] + closedWindow(given: state)

@@ -18,6 +18,16 @@ package struct PersonalData: Hashable, Sendable {
         self.phone = phone
     }
 
+    /// Whether it is the same person to WhatsApp: behind the same number, or, where one of the two has none, known by a
+    /// name that the other has too.
+    package func isSamePerson(as other: PersonalData) -> Bool {
+        guard phone == nil || other.phone == nil else { return hasNumber(other.phone) }
+        let shares = { (name: String?, othersName: String?) in name != nil && name == othersName }
+        return shares(userID, other.userID) || shares(waID, other.waID) || reach == other.reach && reach == .none
+    }
+
+    package var reach: Reach { phone != nil ? .phone : userID != nil ? .userID : .none }
+
     /// Whether a number is the one known, be it as WhatsApp writes it.
     package func hasNumber(_ number: String?) -> Bool {
         number == phone || (number != nil && number == waID.map { "+\($0)" })

@@ -19,7 +19,7 @@ extension EngineCore {
         facts.registeredAt = now
         for (field, value) in draft.facts where value != .absent { facts[field] = value }
         var person = PersonalData(id: draft.id ?? draft.madeID)
-        _ = person.take(draft, clearingUnnamed: false)
+        person.take(draft, clearingUnnamed: false, isLost: false)
         let sealed = try sealer.sealNew(person, of: number)
         var events = try decide(.register(facts, sealed: sealed, person.reach), ContactState())
         if draft.paid == true { events.append(.paid) }
@@ -48,10 +48,13 @@ extension EngineCore {
         }
         for (field, value) in draft.facts where !(field == .registeredAt && value == .absent) { facts[field] = value }
         var person = known
-        let isNewNumber = person.take(draft, clearingUnnamed: replaces)
+        person.take(draft, clearingUnnamed: replaces, isLost: row.state.reach == .none)
         let sealed = person == known ? nil : try sealer.seal(person, of: number)
+        let isSame = known.isSamePerson(as: person)
         var events = try decide(
-            .change(facts, sealed: sealed, newReach: isNewNumber ? person.reach : nil), row.state)
+            .change(
+                facts, sealed: sealed, newReach: isSame && known.reach == person.reach ? nil : person.reach,
+                isSamePerson: isSame), row.state)
         var plan = Plan(outcome: .contact(number, created: false))
         if draft.paid == true { events += try decide(.pay, row.state) }
         plan.append(events, to: number, row)
@@ -112,11 +115,16 @@ extension EngineCore {
         return exited
     }
 
-    /// By id; a draft without one by its number.
+    /// By id; a draft without one by its number, else by its user id.
     private func find(_ draft: ContactDraft, in account: AccountNumber) throws -> ContactNumber? {
         if let id = draft.id { return try rows.contact(named: sealer.hash(contactID: id), in: account) }
-        guard case .set(let phone) = draft.phone else { return nil }
-        return try rows.contacts(address: sealer.hash(phone: phone), in: account).first
+        if case .set(let phone) = draft.phone,
+            let found = try rows.contacts(address: sealer.hash(phone: phone), in: account).first
+        {
+            return found
+        }
+        guard case .set(let userID) = draft.userID else { return nil }
+        return try rows.contacts(address: sealer.hash(userID: userID), in: account).first
     }
 
     func known(_ contact: String, in account: AccountNumber) throws -> (ContactNumber, ContactRow) {
@@ -134,12 +142,9 @@ extension EngineCore {
 }
 
 extension PersonalData {
-    var reach: Reach { phone != nil ? .phone : userID != nil ? .userID : .none }
-
-    /// What was learnt of a person through one number goes with it.
-    ///
-    /// - Returns: whether the number is another one.
-    fileprivate mutating func take(_ draft: ContactDraft, clearingUnnamed: Bool) -> Bool {
+    /// What was learnt of a person through one number goes with it. A user id stays where a number is only added to it or
+    /// taken away: it is nobody else's, unless the number was lost to somebody.
+    fileprivate mutating func take(_ draft: ContactDraft, clearingUnnamed: Bool, isLost: Bool) {
         let before = self
         func new(_ change: Change<String>, _ known: String?) -> String? {
             if clearingUnnamed, case .keep = change { return nil }
@@ -148,10 +153,12 @@ extension PersonalData {
         name = new(draft.name, name)
         email = new(draft.email, email)
         phone = new(draft.phone, phone)
-        guard phone != before.phone else { return false }
-        waID = nil
-        guard !before.hasNumber(phone) else { return false }
-        userID = nil
-        return true
+        if phone != before.phone {
+            waID = nil
+            let isAnother = phone != nil && before.phone != nil && !before.hasNumber(phone)
+            if isAnother || (isLost && !before.hasNumber(phone)) { userID = nil }
+        }
+        // WhatsApp teaches it: who does not name it does not mean to clear it.
+        userID = draft.userID.applied(to: userID)
     }
 }

@@ -119,6 +119,16 @@ extension EngineCore {
         try record(.learn(sealed: try sealer.seal(learnt, of: contact)), of: contact)
     }
 
+    /// Somebody who hides the number gave it to us: from now on it is written to. One that is known stays.
+    func learn(number: String, of contact: ContactNumber) throws {
+        guard let row = try rows.contact(contact), !row.state.erased, row.state.reach == .userID,
+            var learnt = try sealer.openIfPossible(row.state.sealed, of: contact), learnt.phone == nil
+        else { return }
+        learnt.phone = number
+        if let waID = learnt.waID, "+\(waID)" == number { learnt.waID = nil }
+        try record(.learn(sealed: try sealer.seal(learnt, of: contact), newReach: learnt.reach), of: contact)
+    }
+
     private func isKnown(_ person: Person, of contact: ContactNumber, in account: AccountNumber) throws -> Bool {
         if let waID = person.waID {
             guard try rows.isAddress(sealer.hash(phone: "+\(waID)"), of: contact, in: account) else { return false }

@@ -16,8 +16,11 @@ extension EngineCore {
         _ text: String, to number: ContactNumber, _ row: ContactRow, through channel: Channel
     ) throws -> [ContactEvent] {
         guard let person = try sealer.openIfPossible(row.state.sealed, of: number),
-            let recipient = Composer.recipient(person), let sealed = try sealer.sealIfPossible(text: text, of: number)
+            let sealed = try sealer.sealIfPossible(text: text, of: number)
         else { throw Refusal.contactErased }
+        guard let recipient = Composer.recipient(person, through: channel.kind) else {
+            throw Refusal.reply(.unreachable)
+        }
         let events: [ContactEvent]
         do throws(Contact.Rejection) {
             events = try Contact.decide(.reply(text: sealed, at: now), given: row.state)

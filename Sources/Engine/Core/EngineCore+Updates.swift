@@ -110,6 +110,7 @@ extension EngineCore {
             try record(
                 .receive(kind, id: id, text: sealed, at: message.opensWindow ? writtenAt : nil), of: contact)
             try learn(message.from, of: contact, in: row.account)
+            if let number = message.sharedNumber { try learn(number: "+" + number, of: contact) }
             try obey(message.content, of: contact, row.account, at: writtenAt)
         }
     }

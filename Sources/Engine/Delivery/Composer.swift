@@ -33,7 +33,7 @@ struct Composer {
 
     func compose(_ occasion: Occasion) throws -> OutboundMessage {
         guard let person = try sealer.openIfPossible(occasion.state.sealed, of: occasion.contact),
-            let recipient = Self.recipient(person)
+            let recipient = Self.recipient(person, through: occasion.channel.kind)
         else { throw Problem.unreachable }
         let referrer = try sealer.openProfile(occasion.account.sealedProfile, of: occasion.target.account) ?? ""
         let words = Words(person: person, referrer: referrer, day: occasion.key.day)
@@ -44,8 +44,17 @@ struct Composer {
             content: content, isMarketing: occasion.account.templates.isMarketing(content))
     }
 
-    static func recipient(_ person: PersonalData) -> OutboundMessage.Recipient? {
-        person.phone.map { .phone($0) } ?? person.userID.map { .userID($0) }
+    /// The number where there is one. A user id is of its gateway alone: a WhatsApp-Web gateway's ends in `@lid`.
+    static func recipient(_ person: PersonalData, through gateway: GatewayKind) -> OutboundMessage.Recipient? {
+        if let phone = person.phone { return .phone(phone) }
+        guard let userID = person.userID else { return nil }
+        let isHere =
+            switch gateway {
+            case .sandbox: true
+            case .cloud: !userID.hasSuffix("@lid")
+            case .web: userID.hasSuffix("@lid")
+            }
+        return isHere ? .userID(userID) : nil
     }
 
     /// A text, or the day's first medium with the text as its caption. One step is one message: a text too long for a

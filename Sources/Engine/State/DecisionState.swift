@@ -291,7 +291,7 @@ struct DecisionState {
 
     /// Keeps the keyed hashes by which a contact is found in step with what is sealed.
     ///
-    /// - Returns: whether the number became another one.
+    /// - Returns: whether it is another person to WhatsApp: the number, or the user id of who has none, became another one.
     private func reindex(
         _ number: ContactNumber, _ account: AccountNumber, from old: [UInt8], to new: [UInt8],
         in rows: StateRows
@@ -301,7 +301,7 @@ struct DecisionState {
         if let known { try rows.unindex(known, number, account, sealer) }
         if let now { try rows.index(now, number, account, sealer) }
         guard let known, let now else { return false }
-        return !known.hasNumber(now.phone)
+        return !known.isSamePerson(as: now)
     }
 
     // MARK: Memory

@@ -8,6 +8,7 @@ extension ContactDraft {
         name = Change(fields.name) { $0 }
         email = Change(fields.email) { $0 }
         phone = Change(fields.phone) { $0.text }
+        userID = Change(fields.whatsappUserId) { $0 }
         paid = fields.paid.value
         take(.country, fields.country) { .text($0) }
         take(.language, fields.language) { .text($0.rawValue) }

@@ -8,6 +8,8 @@ package struct ContactFields: Hashable, Sendable {
     package var name: Field<String> = .absent
     package var email: Field<String> = .absent
     package var phone: Field<E164> = .absent
+    /// WhatsApp's business-scoped user id, or a gateway's hidden one.
+    package var whatsappUserId: Field<String> = .absent
     /// ISO 3166-1 alpha-2, upper case.
     package var country: Field<String> = .absent
     package var language: Field<Language> = .absent
@@ -44,7 +46,9 @@ package struct ContactFields: Hashable, Sendable {
     package init() {}
 
     /// Whether the person can be found again by what is said here.
-    package var namesSomebody: Bool { id.value != nil || phone.value != nil }
+    package var namesSomebody: Bool {
+        id.value != nil || phone.value != nil || whatsappUserId.value != nil
+    }
 }
 
 extension ContactFields: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -43,6 +43,7 @@ struct FieldDescriptor: Sendable {
         .init("email", Rules.email) { $0.email = $1 },
         .init("country", Rules.country) { $0.country = $1 },
         .init("phone", inOrigin: Rules.phone) { $0.phone = $1 },
+        .init("whatsappUserId", Rules.whatsappUserID) { $0.whatsappUserId = $1 },
         .init("language", Rules.language) { $0.language = $1 },
         .init("gender", Rules.gender) { $0.gender = $1 },
         .init("profession", Rules.text(upTo: 200)) { $0.profession = $1 },

@@ -13,7 +13,9 @@ package struct FieldProblem: Hashable, Sendable {
 
     /// Where nothing in a row would ever find the person again: see `ContactFields.namesSomebody`.
     package static var nobody: FieldProblem {
-        FieldProblem(field: "", problem: "the row has neither id nor phone", hint: "give each row at least one of them")
+        FieldProblem(
+            field: "", problem: "the row has neither id nor phone nor whatsappUserId",
+            hint: "give each row at least one of them")
     }
 }
 

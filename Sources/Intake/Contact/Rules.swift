@@ -68,6 +68,28 @@ enum Rules {
         }
     }
 
+    /// `US.13491208655302741918` or `US.ENT.…` of the Cloud API (Meta: BSUID), `1234@lid` of a WhatsApp-Web gateway.
+    static func whatsappUserID(_ value: RawValue) throws(ValueRefusal) -> String {
+        let id = try text(value, upTo: 200)
+        let isHidden = id.hasSuffix("@lid") && id.utf8.count > 4 && id.utf8.dropLast(4).allSatisfy(isDigit)
+        var parts = id.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        if parts.count == 3, String(parts[1]) == "ENT" { parts.remove(at: 1) }
+        let isScoped =
+            parts.count == 2 && parts[0].count == 2 && parts[0].allSatisfy(isCapital)
+            && (1...128).contains(parts[1].count) && parts[1].allSatisfy(isAlphanumeric)
+        guard isHidden || isScoped else {
+            throw ValueRefusal(
+                "this is no user id of WhatsApp", "write it as WhatsApp does, such as US.13491208655302741918")
+        }
+        return id
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+    private static func isCapital(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte) }
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        isDigit(byte) || isCapital(byte) || (0x61...0x7A).contains(byte)
+    }
+
     /// A language or one of its regional forms (`fr-CM`, `en_US`).
     static func language(_ value: RawValue) throws(ValueRefusal) -> Language {
         let word = try lowercased(value)

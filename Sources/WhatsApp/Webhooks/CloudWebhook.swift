@@ -6,7 +6,8 @@ package import JSON
 /// Whoever calls has checked the signature over the very bytes. Nothing but a body that is not JSON throws: a part that
 /// is not understood becomes `.ignored`, since a refused webhook would come again for days with everything else in it.
 ///
-/// An address book that somebody shares teaches nothing; who somebody is, is learned from statuses and messages alone.
+/// An address book that somebody shares teaches nothing; who somebody is, is learned from statuses and messages, and from
+/// the number that a person gives who was asked for it.
 package enum CloudWebhook {
     package static func parse(_ body: [UInt8]) throws(JSONError) -> [ChannelUpdate] {
         let root = WebhookValue(try JSONValue(parsing: body, tolerant: true))

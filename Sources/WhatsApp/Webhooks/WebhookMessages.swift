@@ -33,9 +33,21 @@ extension WebhookChange {
             inbound.opensWindow = false
         case "edit", "revoke":
             inbound.opensWindow = false
+        case "contacts":
+            inbound.sharedNumber = sharedNumber(message)
         default: break
         }
         return .inbound(inbound)
+    }
+
+    /// The sender's own number, where the message answers a request for it and names one alone (Meta: REQUEST_CONTACT_INFO).
+    private func sharedNumber(_ message: WebhookValue) -> String? {
+        guard message.text("origin") == "contact_request" else { return nil }
+        let phones = message.objects("contacts").flatMap { $0.objects("phones") }
+        guard phones.count == 1, let digits = phones[0].digits("phone"), (7...15).contains(digits.utf8.count) else {
+            return nil
+        }
+        return digits
     }
 
     /// A choice from buttons or from a list; the answer to a form is for a person to read.

@@ -44,6 +44,8 @@ struct KnownPeople {
             return isLost ? "has lost the number" : nil
         }
 
+        var isReachable: Bool { !isLost && (phone != nil || !userIDs.isEmpty) }
+
         func isNamed(by person: Person) -> Bool {
             if let waID = person.waID, waID == phone || waIDs.contains(waID) { return true }
             return person.userID.map { userIDs.contains($0) } ?? false
@@ -67,7 +69,7 @@ struct KnownPeople {
         }
 
         mutating func learn(_ person: Person) {
-            guard !isErased, !isLost, phone != nil else { return }
+            guard !isErased, isReachable else { return }
             if let waID = person.waID { waIDs = [waID] }
             if let userID = person.userID { userIDs = [userID] }
         }
@@ -137,6 +139,7 @@ struct KnownPeople {
             if case .integer(let moment)? = draft.facts[.consentAt] { known.consent(at: Instant(milliseconds: moment)) }
             if case .set(let phone) = draft.phone { known.take(String(phone.dropFirst()), isNew: isNew, at: now) }
             if case .clear = draft.phone { known.take(nil, isNew: isNew, at: now) }
+            if case .set(let id) = draft.userID { known.take(userID: id, isNew: isNew, at: now) }
         }
     }
 
@@ -146,7 +149,7 @@ struct KnownPeople {
         switch meaning {
         case .wrote(let id, let sender, let names, let opt, let at, let opensWindow):
             eachNamed(by: names, of: sender) { known in
-                guard !known.isLost, known.phone != nil else {
+                guard known.isReachable else {
                     if opt == .stop { known.stop(at: min(at, now)) }
                     return
                 }
@@ -200,13 +203,26 @@ extension KnownPeople.Known {
         if let refused = refusedAt, moment > refused { refusedAt = nil }
     }
 
+    /// Another number is another person, and so is the first one of somebody who had none. Who is known by a user id stays
+    /// who it is where a number is only added or taken away.
     fileprivate mutating func take(_ digits: String?, isNew: Bool, at now: Instant) {
         guard digits != phone else { return }
         let isSame = digits.map { waIDs.contains($0) } ?? false
+        let isExchanged = digits != nil && phone != nil
         phone = digits
         waIDs = []
         guard !isSame, !isNew else { return }
-        userIDs = []
+        if isExchanged || isLost { userIDs = [] }
+        if userIDs.isEmpty { becomeAnother(at: now) }
+    }
+
+    fileprivate mutating func take(userID: String, isNew: Bool, at now: Instant) {
+        guard userIDs != [userID] else { return }
+        userIDs = [userID]
+        if phone == nil, waIDs.isEmpty, !isNew { becomeAnother(at: now) }
+    }
+
+    private mutating func becomeAnother(at now: Instant) {
         isLost = false
         windowUntil = nil
         renumberedAt = now

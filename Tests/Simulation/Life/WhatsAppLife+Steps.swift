@@ -49,7 +49,12 @@ extension WhatsAppLife {
         humans[id] = human
         var draft = ContactDraft(id: id, madeID: "unused")
         draft.name = .set("Person \(id)")
-        draft.phone = .set("+" + network.people[human].phone)
+        let person = network.people[human]
+        if person.hidesNumber, random.chance(0.5) {
+            draft.userID = .set(cast.member(account)?.kind == .web ? person.hiddenID : person.userID)
+        } else {
+            draft.phone = .set("+" + person.phone)
+        }
         draft.facts[.registeredAt] = .init(world.clock.now - .minutes(draw(0...180)))
         if random.chance(0.3) { draft.facts[.language] = .text("en") }
         draft.drawFacts(&random)

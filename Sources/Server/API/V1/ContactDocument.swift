@@ -6,7 +6,8 @@ internal import JSON
 enum ContactDocument {
     /// What may be written, in the order in which it is shown.
     static let fieldNames = [
-        "id", "name", "email", "phone", "country", "language", "gender", "profession", "age", "birthDate",
+        "id", "name", "email", "phone", "whatsappUserId", "country", "language", "gender", "profession", "age",
+        "birthDate",
         "registeredAt", "paid", "hasActiveSubscription", "referralCount", "subscribed", "consentSource", "consentAt",
         "active", "timeZone", "kind", "status", "quality", "tags", "city", "state", "assignedUserId",
         "engagementScore", "totalSpent", "totalOrders", "lastOrderAt", "customerTier",
@@ -23,6 +24,7 @@ enum ContactDocument {
             json.member("name", person?.name)
             json.member("email", person?.email)
             json.member("phone", person?.phone)
+            json.member("whatsappUserId", person?.userID)
             write(facts, into: &json)
             json.member("paid", record.state.isPaid)
             json.member("paidAt", record.state.paidAt)
