@@ -105,7 +105,7 @@ extension EventType {
         case .channelChanged: ["gateway", "sealed"]
         case .channelHealthChanged: ["quality", "status", "people", "perSecond"]
         case .channelAlert: ["word", "at"]
-        case .sendingHalted: ["code", "word", "until", "at"]
+        case .sendingHalted: ["code", "word", "until", "at", "scope"]
         case .templateBound: ["day", "language", "template", "campaign"]
         case .templateChanged: ["name", "language", "status", "category", "quality", "toldAt"]
         case .webhookChanged: ["sealed"]

@@ -32,6 +32,7 @@ enum Wire {
     static let optSource = WireTexts(OptSource.self)
     static let gateway = WireTexts(GatewayKind.self)
     static let disconnectReason = WireTexts(DisconnectReason.self)
+    static let haltScope = WireTexts(HaltScope.self)
     static let inbound = WireTexts(InboundKind.self)
     static let templateStatus = WireTexts(TemplateStatus.self)
     static let language = WireTexts(Language.self)

@@ -139,8 +139,8 @@ package enum TemplateNews: Hashable, Sendable {
 package enum AccountNews: Hashable, Sendable {
     /// Nothing goes out any more until a person releases it; the word is WhatsApp's event.
     case stopped(String)
-    /// Held until a moment, or until a person releases it.
-    case restricted(String, until: Instant?)
+    /// Held until a moment, or until a person releases it: everything, or what the business begins.
+    case restricted(String, HaltScope = .everything, until: Instant?)
     /// To be shown to a person; sending goes on.
     case alert(String)
 }

@@ -66,6 +66,7 @@ enum Samples {
             .channelAlert("PIN_CHANGED", at: nil), .channelAlert("PIN_CHANGED", at: moment),
             .sendingHalted(SendingHalt(code: 190)), .sendingReleased, .banRiskAcknowledged,
             .sendingHalted(SendingHalt(code: 0, word: "ACCOUNT_RESTRICTION", until: moment), at: moment),
+            .sendingHalted(SendingHalt(code: 0, word: "ACCOUNT_RESTRICTION.X", scope: .templates), at: nil),
             .templateBound(TemplateCatalogue.Slot(day: 1, language: .french), message),
             .templateBound(TemplateCatalogue.Slot(day: 2, language: .english), message),
             .templateBound(TemplateCatalogue.Slot(CampaignNumber(300), day: 2, language: .english), message),

@@ -68,8 +68,8 @@ extension WebhookExpectations {
             news(
                 .account(
                     .restricted(
-                        "ACCOUNT_RESTRICTION.RESTRICTED_BIZ_INITIATED_MESSAGING", until: seconds(1_795_392_000))),
-                at: 1_795_133_208),
+                        "ACCOUNT_RESTRICTION.RESTRICTED_BIZ_INITIATED_MESSAGING", .templates,
+                        until: seconds(1_795_392_000))), at: 1_795_133_208),
             news(
                 .account(.alert("ACCOUNT_RESTRICTION.RESTRICTED_ADD_PHONE_NUMBER_ACTION")), at: 1_795_133_208),
         ],

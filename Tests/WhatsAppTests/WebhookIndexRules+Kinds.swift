@@ -103,7 +103,8 @@ extension IndexRules {
     }
 
     private func isRestricted(_ kind: String) throws -> Bool {
-        guard case .restricted(let word, let until) = try #require(news.first) else { return false }
+        guard case .restricted(let word, let scope, let until) = try #require(news.first) else { return false }
         return word == "ACCOUNT_RESTRICTION.RESTRICTED_\(kind)_INITIATED_MESSAGING" && until != nil
+            && (scope == .templates) == (kind == "BIZ")
     }
 }

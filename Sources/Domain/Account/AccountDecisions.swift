@@ -91,10 +91,11 @@ package enum Account: Decider {
             return state.hasHeard(word, at: at) ? [] : [.channelAlert(word, at: at)]
         case .halt(let halt, let at):
             if state.hasHeard(halt.name, at: at) { return [] }
-            if isStricter(halt, than: state.halt) { return [.sendingHalted(halt, at: at)] }
+            let known = halt.scope == .everything ? state.halt : state.restriction
+            if isStricter(halt, than: known) { return [.sendingHalted(halt, at: at)] }
             // It changes nothing now, and must not when it is told again after a release.
             return at == nil ? [] : [.channelAlert(halt.name, at: at)]
-        case .release: return state.halt == nil ? [] : [.sendingReleased]
+        case .release: return state.halt == nil && state.restriction == nil ? [] : [.sendingReleased]
         case .acknowledgeBanRisk: return state.banRiskAcknowledgedAt == nil ? [.banRiskAcknowledged] : []
         case .bindTemplate(let slot, let template): return try bind(template, to: slot, given: state)
         case .noteTemplates(let templates): return news(templates, given: state)
@@ -221,12 +222,14 @@ package enum Account: Decider {
         case .channelChanged(let kind, let sealed): state.sealedChannels[kind] = sealed
         case .channelHealthChanged(let news): state.health = state.health.updated(with: news)
         case .sendingHalted(let halt, let at):
-            state.halt = halt
-            state.haltedAt = time
+            switch halt.scope {
+            case .everything: (state.halt, state.haltedAt) = (halt, time)
+            case .templates: (state.restriction, state.restrictedAt) = (halt, time)
+            }
             if let at { state.lastAlert = AccountState.Alert(word: halt.name, at: at) }
         case .sendingReleased:
-            state.halt = nil
-            state.haltedAt = nil
+            (state.halt, state.haltedAt) = (nil, nil)
+            (state.restriction, state.restrictedAt) = (nil, nil)
         case .banRiskAcknowledged: state.banRiskAcknowledgedAt = time
         case .templateBound(let slot, let template):
             state.templates.bound[slot] = template

@@ -102,6 +102,13 @@ package enum DisconnectReason: String, Sendable, CaseIterable {
     case refused
 }
 
+/// What a halt stops. Raw values are versioned wire names.
+package enum HaltScope: String, Sendable, CaseIterable {
+    case everything
+    /// What the business begins: whoever has written within a day may be written to and answered.
+    case templates
+}
+
 /// Why an account's sending stands still.
 package struct SendingHalt: Hashable, Sendable {
     /// A code of `ErrorTable`.
@@ -110,12 +117,16 @@ package struct SendingHalt: Hashable, Sendable {
     package let word: String?
     /// When it goes on by itself; nil: once a person releases it.
     package let until: Instant?
+    package let scope: HaltScope
 
-    package init(code: Int, word: String? = nil, until: Instant? = nil) {
+    package init(code: Int, word: String? = nil, until: Instant? = nil, scope: HaltScope = .everything) {
         self.code = code
         self.word = word
         self.until = until
+        self.scope = scope
     }
+
+    package func stands(at now: Instant) -> Bool { until.map { now < $0 } ?? true }
 
     /// What WhatsApp calls it.
     package var name: String { word ?? String(code) }

@@ -18,6 +18,9 @@ package struct AccountState: Hashable, Sendable {
     package var health = ChannelHealth()
     package var halt: SendingHalt?
     package var haltedAt: Instant?
+    /// A halt of templates alone, which stands beside the other.
+    package var restriction: SendingHalt?
+    package var restrictedAt: Instant?
     /// When a person acknowledged that a WhatsApp-Web gateway may get the number banned.
     package var banRiskAcknowledgedAt: Instant?
     package var templates = TemplateCatalogue()
@@ -36,6 +39,13 @@ package struct AccountState: Hashable, Sendable {
     }
 
     package init() {}
+
+    /// Nil once a halt that ends by itself has ended.
+    package func currentHalt(at now: Instant) -> SendingHalt? { halt.flatMap { $0.stands(at: now) ? $0 : nil } }
+
+    package func currentRestriction(at now: Instant) -> SendingHalt? {
+        restriction.flatMap { $0.stands(at: now) ? $0 : nil }
+    }
 
     /// Whether WhatsApp repeats itself: it does until it is answered, and a person may have put things right since.
     func hasHeard(_ word: String, at moment: Instant?) -> Bool {

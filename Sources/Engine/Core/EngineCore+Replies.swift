@@ -107,6 +107,6 @@ extension EngineCore {
 
     private func canReply(_ number: AccountNumber) -> Bool {
         let account = account(number).state
-        return account.gateway.status == .connected && account.halt == nil && account.config.enabled
+        return account.gateway.status == .connected && account.currentHalt(at: now) == nil && account.config.enabled
     }
 }

@@ -18,8 +18,10 @@ extension EngineCore {
             return state.scheduler.reduce(.skipped(account))
         }
         guard let channel = state.channels[account] else { return state.scheduler.reduce(.skipped(account)) }
-        if case .closed(_, let until) = try passage(to: contactNumber, contact, accountState, channel) {
-            try state.hold(number, row, until: until ?? now + Self.lookAgain, in: rows)
+        if case .closed(let gate, let until) = try passage(to: contactNumber, contact, accountState, channel) {
+            // A person may release a halt before its time.
+            let look = now + Self.lookAgain
+            try state.hold(number, row, until: gate == .halted ? min(until ?? look, look) : until ?? look, in: rows)
             return state.scheduler.reduce(.skipped(account))
         }
         do {
@@ -73,6 +75,9 @@ extension EngineCore {
         to number: ContactNumber, _ contact: ContactState, _ account: AccountState, _ channel: Channel
     ) throws -> Passage {
         if account.config.requireConsent, contact.facts.consentAt == nil { return .closed(.consent, until: nil) }
+        if channel.kind == .cloud, !contact.isInWindow(at: now), let halt = account.currentRestriction(at: now) {
+            return .closed(.halted, until: halt.until)
+        }
         if channel.kind == .cloud, let last = try lastMessage(to: number), last + Self.pairInterval > now {
             return .closed(.pair, until: last + Self.pairInterval)
         }

@@ -42,8 +42,8 @@ extension EngineCore {
         case .template(let name, let news): try receive(news, of: name, in: account, at: moment)
         case .account(.stopped(let word)):
             try note(SendingHalt(code: OwnError.accountStopped, word: word), at: moment, of: account)
-        case .account(.restricted(let word, let until)):
-            let halt = SendingHalt(code: OwnError.accountStopped, word: word, until: until)
+        case .account(.restricted(let word, let scope, let until)):
+            let halt = SendingHalt(code: OwnError.accountStopped, word: word, until: until, scope: scope)
             try note(halt, at: moment, of: account)
         case .channelError(let code):
             try react(to: code, in: account, at: moment)

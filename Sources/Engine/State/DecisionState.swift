@@ -371,11 +371,11 @@ extension MessageFailure.Consequence {
 }
 
 extension AccountEvent {
-    /// Whether somebody who was held by the template gate may be written to now.
+    /// Whether somebody who was held for want of a template, or of leave to say one, may be written to now.
     fileprivate var mayFreePeople: Bool {
         switch self {
         case .templateChanged(let template): template.status.isSendable
-        case .templateBound, .configChanged: true
+        case .templateBound, .configChanged, .sendingReleased: true
         default: false
         }
     }

@@ -113,6 +113,12 @@ extension BodyReader {
         guard let value = cbor.wire(texts) else { throw bad(key) }
         return value
     }
+
+    mutating func optionalWire<Value>(_ key: UInt64, _ texts: WireTexts<Value>) throws(CodingProblem) -> Value? {
+        guard try has(key) else { return nil }
+        guard let value = cbor.wire(texts) else { throw bad(key) }
+        return value
+    }
 }
 
 extension CBORReader {

@@ -15,11 +15,13 @@ extension AccountEvent {
             writer.field(0, word)
             if let at { writer.field(1, at) }
         case .sendingHalted(let halt, let at):
-            writer.map(1 + [halt.word != nil, halt.until != nil, at != nil].count { $0 })
+            let isLimited = halt.scope != .everything
+            writer.map(1 + [halt.word != nil, halt.until != nil, at != nil, isLimited].count { $0 })
             writer.field(0, halt.code)
             if let word = halt.word { writer.field(1, word) }
             if let until = halt.until { writer.field(2, until) }
             if let at { writer.field(3, at) }
+            if isLimited { writer.field(4, halt.scope.rawValue) }
         case .templateBound(let slot, let template):
             writer.map(2 + [template != nil, slot.campaign != nil].count { $0 })
             writer.field(0, slot.day)
@@ -49,8 +51,9 @@ extension AccountEvent {
         case .channelAlert: self = .channelAlert(try body.text(0), at: try body.optionalInstant(1))
         case .sendingHalted:
             let (code, word) = (try body.int(0), try body.optionalText(1))
-            let halt = SendingHalt(code: code, word: word, until: try body.optionalInstant(2))
-            self = .sendingHalted(halt, at: try body.optionalInstant(3))
+            let (until, at) = (try body.optionalInstant(2), try body.optionalInstant(3))
+            let scope = try body.optionalWire(4, Wire.haltScope) ?? .everything
+            self = .sendingHalted(SendingHalt(code: code, word: word, until: until, scope: scope), at: at)
         case .sendingReleased: self = .sendingReleased
         case .banRiskAcknowledged: self = .banRiskAcknowledged
         case .templateBound:

@@ -1,11 +1,11 @@
 internal import Domain
 internal import EventStore
 
-/// An account's way to WhatsApp: sealed settings by gateway, health, halt (or null) with its moment, bound templates,
-/// what WhatsApp says of those, the last alert as word and moment, and when the risk of a ban was acknowledged.
+/// An account's way to WhatsApp: sealed settings by gateway, health, halt (or null) with its moment, the
+/// restriction likewise, bound templates, what WhatsApp says of those, the last alert as word and moment, and when the risk of a ban was acknowledged.
 extension CBORWriter {
     mutating func channel(of state: AccountState) {
-        array(9)
+        array(11)
         array(2 * state.sealedChannels.count)
         for kind in GatewayKind.allCases {
             guard let sealed = state.sealedChannels[kind] else { continue }
@@ -13,15 +13,10 @@ extension CBORWriter {
             bytes(sealed)
         }
         health(state.health)
-        if let halt = state.halt {
-            array(3)
-            int(halt.code)
-            optional(halt.word)
-            optional(halt.until)
-        } else {
-            null()
-        }
+        halt(state.halt)
         optional(state.haltedAt)
+        halt(state.restriction)
+        optional(state.restrictedAt)
         array(4 * state.templates.bound.count)
         for (slot, message) in state.templates.bound.sorted(by: { $0.key < $1.key }) {
             if let campaign = slot.campaign { unsigned(campaign.rawValue) } else { null() }
@@ -45,6 +40,15 @@ extension CBORWriter {
         optional(state.banRiskAcknowledgedAt)
     }
 
+    private mutating func halt(_ halt: SendingHalt?) {
+        guard let halt else { return null() }
+        array(4)
+        int(halt.code)
+        optional(halt.word)
+        optional(halt.until)
+        place(halt.scope)
+    }
+
     /// People as a count, 0 for no limit.
     private mutating func health(_ health: ChannelHealth) {
         array(4)
@@ -58,12 +62,14 @@ extension CBORWriter {
 extension CBORReader {
     /// False where anything is not as it should be.
     mutating func channel(into state: inout AccountState) throws(CBORError) -> Bool {
-        guard try array() == 9 else { return false }
+        guard try array() == 11 else { return false }
         for _ in 0..<(try array() / 2) {
             let kind = try place(GatewayKind.self)
             state.sealedChannels[kind] = try bytes().array
         }
-        guard try health(into: &state.health), try halt(into: &state) else { return false }
+        guard try health(into: &state.health), try halt(into: &state.halt, &state.haltedAt),
+            try halt(into: &state.restriction, &state.restrictedAt)
+        else { return false }
         for _ in 0..<(try array() / 4) {
             let campaign = skipNull() ? nil : CampaignNumber(try unsigned())
             let slot = TemplateCatalogue.Slot(campaign, day: try int(), language: try place(Language.self))
@@ -93,13 +99,13 @@ extension CBORReader {
         return true
     }
 
-    private mutating func halt(into state: inout AccountState) throws(CBORError) -> Bool {
+    private mutating func halt(into halt: inout SendingHalt?, _ since: inout Instant?) throws(CBORError) -> Bool {
         if !skipNull() {
-            guard try array() == 3 else { return false }
-            let (code, word) = (try int(), try optionalText())
-            state.halt = SendingHalt(code: code, word: word, until: try optionalInstant())
+            guard try array() == 4 else { return false }
+            let (code, word, until) = (try int(), try optionalText(), try optionalInstant())
+            halt = SendingHalt(code: code, word: word, until: until, scope: try place(HaltScope.self))
         }
-        state.haltedAt = try optionalInstant()
+        since = try optionalInstant()
         return true
     }
 }

@@ -58,7 +58,9 @@ extension WebhookChange {
             switch type {
             case "RESTRICTED_BIZ_INITIATED_MESSAGING", "RESTRICTED_CUSTOMER_INITIATED_MESSAGING":
                 let until = restriction.instant("expiration")
-                updates.append(update(.account(.restricted("\(event).\(type)", until: until))))
+                // Meta: the other of the two holds answers too.
+                let scope: HaltScope = type == "RESTRICTED_BIZ_INITIATED_MESSAGING" ? .templates : .everything
+                updates.append(update(.account(.restricted("\(event).\(type)", scope, until: until))))
             default:
                 updates.append(update(.account(.alert("\(event).\(type)"))))
             }

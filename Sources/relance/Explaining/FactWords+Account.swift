@@ -21,7 +21,13 @@ extension FactWords {
             return said(
                 "WhatsApp connected (\(fields["gateway"] ?? ""))", "WhatsApp connecté (\(fields["gateway"] ?? ""))")
         case .gatewayDisconnected: return said("WhatsApp disconnected: ", "WhatsApp déconnecté : ") + disconnection
-        case .sendingHalted: return said("sending halted: ", "envois arrêtés : ") + halt
+        case .sendingHalted:
+            guard fields["scope"] == HaltScope.templates.rawValue else {
+                return said("sending halted: ", "envois arrêtés : ") + halt
+            }
+            return said(
+                "sending halted to who has not written within a day: ",
+                "envois arrêtés vers qui n'a pas écrit depuis un jour : ") + halt
         default: return type.spoken(language)
         }
     }

@@ -17,6 +17,8 @@ struct AccountBook {
     /// The accounts' own ids.
     private(set) var names: [UInt64: String] = [:]
     private var halts: [UInt64: Halt] = [:]
+    /// Of what the business begins.
+    private var restrictions: [UInt64: Halt] = [:]
     private var bound: [UInt64: [TemplateCatalogue.Slot: RemoteTemplate.Name]] = [:]
     private var approved: [UInt64: Set<RemoteTemplate.Name>] = [:]
     private var peopleLimits: [UInt64: PeopleLimit] = [:]
@@ -77,10 +79,10 @@ struct AccountBook {
             for (account, name) in names where cast.member(name)?.sender == sender {
                 note(code, in: account, template: nil, at: Instant(milliseconds: .min))
             }
-        case .halt(let sender, let until, let at):
+        case .halt(let sender, let until, let at, let isOfTemplates):
             // Two words of one second on one business are one: nothing in them tells them apart.
             let business = cast.number(sender)?.business
-            let news = "\(business ?? sender) \(at.milliseconds) \(until?.milliseconds ?? 0)"
+            let news = "\(business ?? sender) \(at.milliseconds) \(until?.milliseconds ?? 0) \(isOfTemplates)"
             guard oldNews.insert(news).inserted else { return }
             for (account, name) in names
             where cast.member(name).flatMap({ cast.number($0.sender)?.business }) == business {
@@ -101,10 +103,15 @@ struct AccountBook {
         switch event {
         case .registered(let id): names[account] = id
         case .sendingHalted(let halt, _):
-            halts[account] = Halt(until: halt.until)
+            if halt.scope == .templates {
+                restrictions[account] = Halt(until: halt.until)
+            } else {
+                halts[account] = Halt(until: halt.until)
+            }
             halted.append((account, halt.code))
         case .sendingReleased:
             halts[account] = nil
+            restrictions[account] = nil
             fates[account] = nil
             failing.remove(account)
             halted.removeAll { $0.account == account && $0.code == OwnError.tooManyFailures }
@@ -126,6 +133,11 @@ struct AccountBook {
     func checkRequest(by account: UInt64, at time: Instant) throws {
         guard let halt = halts[account], halt.until.map({ time < $0 }) ?? true else { return }
         throw Violation("account \(account) sends while it is halted")
+    }
+
+    /// Whether only who wrote within a day may be written to.
+    func isRestricted(_ account: UInt64, at time: Instant) -> Bool {
+        restrictions[account].map { $0.until.map { time < $0 } ?? true } ?? false
     }
 
     /// - Parameter campaign: and whether it has words of its own for the day.

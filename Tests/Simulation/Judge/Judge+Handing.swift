@@ -53,6 +53,9 @@ extension Judge {
             if !isOpen { throw Violation("\(message.key.text) says free text outside the window") }
             return
         }
+        guard !account.isRestricted(message.account.rawValue, at: network.now) else {
+            throw Violation("\(message.key.text) says a template, which WhatsApp forbids for now")
+        }
         let campaign = steps.targets[message.key.target.rawValue]?.campaign.map { number in
             (number, hasWords: witness.campaigns.all[number]?.state.messages[message.key.day] != nil)
         }

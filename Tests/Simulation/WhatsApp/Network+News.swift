@@ -83,7 +83,7 @@ extension Network {
         let updates = change("account_update", of: number, at: moment) { json in
             switch self.draw(0...4) {
             case 0:
-                meaning = .halt(of: number, until: nil, at: moment)
+                meaning = .halt(of: number, until: nil, at: moment, isOfTemplates: false)
                 json.member("event", "DISABLED_UPDATE")
                 json.object("ban_info") { $0.member("waba_ban_state", "DISABLE") }
             case 1:
@@ -94,11 +94,13 @@ extension Network {
                 json.object("violation_info") { $0.member("violation_type", "SCAM") }
             default:
                 let until = (moment + .minutes(self.draw(1...2000))).wholeSecond
-                meaning = .halt(of: number, until: until, at: moment)
+                let isOfTemplates = self.chance(0.6)
+                meaning = .halt(of: number, until: until, at: moment, isOfTemplates: isOfTemplates)
                 json.member("event", "ACCOUNT_RESTRICTION")
                 json.array("restriction_info") { json in
                     json.object { json in
-                        json.member("restriction_type", "RESTRICTED_BIZ_INITIATED_MESSAGING")
+                        let side = isOfTemplates ? "BIZ" : "CUSTOMER"
+                        json.member("restriction_type", "RESTRICTED_\(side)_INITIATED_MESSAGING")
                         json.member("expiration", until.milliseconds / 1000)
                     }
                 }

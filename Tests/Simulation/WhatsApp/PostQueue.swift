@@ -38,7 +38,7 @@ enum Meaning {
     case numberChanged(of: String, old: Person)
     case template(RemoteTemplate.Name, business: String, TemplateStatus?)
     case limits(of: String, people: PeopleLimit?)
-    case halt(of: String, until: Instant?, at: Instant)
+    case halt(of: String, until: Instant?, at: Instant, isOfTemplates: Bool)
     case channelError(of: String, code: Int)
     /// Done at the gateway when it is told.
     case session(String, WebSessionWord)

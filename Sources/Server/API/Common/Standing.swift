@@ -8,7 +8,11 @@ extension JSONWriter {
         ofStanding state: AccountState, on gateway: GatewayKind, at now: Instant, in language: Language
     ) {
         key("halt")
-        halt(state.currentHalt(at: now), since: state.haltedAt, in: language)
+        if let restriction = state.currentRestriction(at: now), state.currentHalt(at: now) == nil {
+            halt(restriction, since: state.restrictedAt, in: language)
+        } else {
+            halt(state.currentHalt(at: now), since: state.haltedAt, in: language)
+        }
         member("quality", state.health.quality)
         key("messagingLimit")
         value(state.health.people)
@@ -26,15 +30,8 @@ extension JSONWriter {
             json.member("advice", texts.advice[language])
             json.member("since", since)
             json.member("until", halt.until)
+            json.member("scope", halt.scope.rawValue)
         }
-    }
-}
-
-extension AccountState {
-    /// Nil once a halt that ends by itself has ended.
-    func currentHalt(at now: Instant) -> SendingHalt? {
-        guard let halt, halt.until.map({ now < $0 }) ?? true else { return nil }
-        return halt
     }
 }
 
@@ -49,7 +46,16 @@ struct HaltTexts {
             (title, advice) = (meaning.title, meaning.advice)
             return
         }
-        if halt.until == nil {
+        if halt.scope == .templates {
+            title = "Business-initiated messages restricted"
+            advice = LocalizedText(
+                french:
+                    "WhatsApp interdit pour un temps d’écrire à qui n’a pas écrit depuis 24 heures. WhatsApp Manager dit "
+                    + "pourquoi ; les réponses partent toujours.",
+                english:
+                    "WhatsApp does not let you write, for a while, to who has not written within 24 hours. WhatsApp "
+                    + "Manager says why; answers still go out.")
+        } else if halt.until == nil {
             title = "Business account stopped"
             advice = LocalizedText(
                 french:
