@@ -105,7 +105,7 @@ let package = Package(
         tests("EventStoreTests", ["EventStore"]),
         tests("EventCodingTests", ["EventCoding", "EventStore", "Domain"]),
         tests("ProjectionsTests", ["Projections", "EventCoding", "EventStore", "Domain"]),
-        tests("EngineTests", ["Engine", "WhatsApp", "Projections", "EventCoding", "EventStore", "Domain"]),
+        tests("EngineTests", ["Engine", "WhatsApp", "Projections", "EventCoding", "EventStore", "JSON", "Domain"]),
         tests("WhatsAppTests", ["WhatsApp", "Server", "JSON", "Domain"]),
         tests(
             "OutboxTests", ["Outbox", "Engine", "EventCoding", "Server", "WhatsApp", "EventStore", "JSON", "Domain"]),

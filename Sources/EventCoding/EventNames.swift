@@ -78,9 +78,10 @@ extension EventType {
     private var bodyKeys: [String?] {
         switch self {
         case .targetEnrolled: ["contact", "firstDue"]
-        case .messageRequested, .messageConfirmed, .messageDelivered, .messageRead: ["day", "attempt"]
+        case .messageRequested: ["day", "attempt"]
+        case .messageConfirmed, .messageDelivered, .messageRead: ["day", "attempt", "at"]
         case .messageSent: ["day", "attempt", "evidence", "nextDue", "messageId"]
-        case .messageFailed: ["day", "attempt", "consequence", "code", "retryAt"]
+        case .messageFailed: ["day", "attempt", "consequence", "code", "retryAt", "at"]
         case .messageInDoubt: ["day", "attempt", "settleBy"]
         case .messageDeferred: ["day", nil, "until", "code"]
         case .targetExited: ["reason"]

@@ -12,7 +12,10 @@ enum Samples {
             .messageSent(day: 7, attempt: 1, id: nil, nextDue: nil, evidence: .receipt),
             .messageSent(day: 7, attempt: 1, id: [], nextDue: nil, evidence: .policy),
             .messageConfirmed(day: 1, attempt: 1), .messageDelivered(day: 3, attempt: 2),
-            .messageRead(day: 7, attempt: 9),
+            .messageRead(day: 7, attempt: 9), .messageConfirmed(day: 1, attempt: 1, at: moment),
+            .messageDelivered(day: 3, attempt: 2, at: moment), .messageRead(day: 7, attempt: 9, at: moment),
+            .messageFailed(
+                MessageFailure(day: 6, attempt: 2, code: 131_049, consequence: .afterAcceptance, at: moment)),
             .messageDeferred(day: 4, until: moment, code: 131_049),
             .messageInDoubt(day: 5, attempt: 24, settleBy: moment),
             .completed, .reopened(nextDue: nil), .reopened(nextDue: moment),

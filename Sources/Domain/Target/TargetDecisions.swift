@@ -16,8 +16,10 @@ package enum Target: Decider {
         case expire(at: Instant)
         /// The grace period is over.
         case settleDoubt(DoubtPolicy, at: Instant)
-        /// `mayReopen`: whether a delivery may bring back who was given up; not where the person must not be written to.
-        case receive(day: Int, attempt: Int, Receipt, at: Instant, mayReopen: Bool = true)
+        /// `happenedAt`: at WhatsApp, where that is not now. `mayReopen`: whether a delivery may bring back who was given up; not
+        /// where the person must not be written to.
+        case receive(
+            day: Int, attempt: Int, Receipt, at: Instant, happenedAt: Instant? = nil, mayReopen: Bool = true)
         case exit(ExitReason)
     }
 
@@ -85,9 +87,9 @@ package enum Target: Decider {
             return [.messageDeferred(day: state.day, until: nextSlot(of: due, after: now), code: OwnError.expired)]
         case .settleDoubt(let policy, let now):
             return settled(policy, at: now, given: state)
-        case .receive(let day, let attempt, let receipt, let now, let mayReopen):
+        case .receive(let day, let attempt, let receipt, let now, let happenedAt, let mayReopen):
             try check(day, attempt, state)
-            let events = received(receipt, day, attempt, at: now, given: state)
+            let events = received(receipt, day, attempt, at: now, given: state).map { $0.happened(at: happenedAt) }
             // Nothing follows a reopening but what it leads to.
             return mayReopen ? events : Array(events.prefix { if case .reopened = $0 { false } else { true } })
         case .exit(let reason):

@@ -9,10 +9,11 @@ package enum TargetEvent: Hashable, Sendable {
     /// The gateway took it. `id` is the gateway's own, sealed; absent where a settled doubt only assumes it.
     /// The next day is due at `nextDue`; absent after the last day or once the target is over.
     case messageSent(day: Int, attempt: Int, id: [UInt8]?, nextDue: Instant?, evidence: SendEvidence)
-    /// The `sent` receipt: WhatsApp's own servers have it.
-    case messageConfirmed(day: Int, attempt: Int)
-    case messageDelivered(day: Int, attempt: Int)
-    case messageRead(day: Int, attempt: Int)
+    /// The `sent` receipt: WhatsApp's own servers have it. `at`, of all receipts: when that happened there; absent where it
+    /// was within the second in which it was recorded.
+    case messageConfirmed(day: Int, attempt: Int, at: Instant? = nil)
+    case messageDelivered(day: Int, attempt: Int, at: Instant? = nil)
+    case messageRead(day: Int, attempt: Int, at: Instant? = nil)
     /// The step waits until a moment that an error named.
     case messageDeferred(day: Int, until: Instant, code: Int)
     case messageFailed(MessageFailure)
@@ -59,13 +60,18 @@ package struct MessageFailure: Hashable, Sendable {
     package let code: Int
     package let consequence: Consequence
     package let retryAt: Instant?
+    /// When it happened at WhatsApp, where a receipt told later.
+    package let at: Instant?
 
-    package init(day: Int, attempt: Int, code: Int, consequence: Consequence, retryAt: Instant? = nil) {
+    package init(
+        day: Int, attempt: Int, code: Int, consequence: Consequence, retryAt: Instant? = nil, at: Instant? = nil
+    ) {
         self.day = day
         self.attempt = attempt
         self.code = code
         self.consequence = consequence
         self.retryAt = retryAt
+        self.at = at
     }
 }
 

@@ -14,9 +14,9 @@ extension Target {
             let advances = state.advances(onAcceptanceOf: day)
             state.take(SlotDelivery(day: day, attempt: attempt, at: time, status: .accepted, acceptedAt: time))
             if advances { state.closeStep(advancingTo: nextDue) }
-        case .messageConfirmed(let day, let attempt): state.raise(day, attempt, to: .confirmed)
-        case .messageDelivered(let day, let attempt): state.raise(day, attempt, to: .delivered)
-        case .messageRead(let day, let attempt): state.raise(day, attempt, to: .read)
+        case .messageConfirmed(let day, let attempt, _): state.raise(day, attempt, to: .confirmed)
+        case .messageDelivered(let day, let attempt, _): state.raise(day, attempt, to: .delivered)
+        case .messageRead(let day, let attempt, _): state.raise(day, attempt, to: .read)
         case .messageDeferred(_, let until, _): state.wait(until: until)
         case .messageFailed(let failure): state.fail(failure, at: time)
         case .messageInDoubt(_, _, let settleBy): state.step = .inDoubt(settleBy: settleBy)

@@ -63,3 +63,25 @@ extension Target {
         return isDone ? [.reopened(nextDue: nil), .completed] : [.reopened(nextDue: now + SevenDays.interval)]
     }
 }
+
+extension TargetEvent {
+    /// The same with the moment that its receipt told.
+    func happened(at moment: Instant?) -> TargetEvent {
+        guard let moment else { return self }
+        switch self {
+        case .messageConfirmed(let day, let attempt, _):
+            return .messageConfirmed(day: day, attempt: attempt, at: moment)
+        case .messageDelivered(let day, let attempt, _):
+            return .messageDelivered(day: day, attempt: attempt, at: moment)
+        case .messageRead(let day, let attempt, _): return .messageRead(day: day, attempt: attempt, at: moment)
+        case .messageFailed(let failure):
+            return .messageFailed(
+                MessageFailure(
+                    day: failure.day, attempt: failure.attempt, code: failure.code, consequence: failure.consequence,
+                    retryAt: failure.retryAt, at: moment))
+        case .enrolled, .messageRequested, .messageSent, .messageDeferred, .messageInDoubt, .completed, .exited,
+            .reopened:
+            return self
+        }
+    }
+}

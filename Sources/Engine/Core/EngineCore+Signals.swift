@@ -65,7 +65,9 @@ extension EngineCore {
     /// - Parameter moment: when it happened at the gateway.
     func record(_ receipt: Target.Receipt, of key: MessageKey, _ row: TargetRow, at moment: Instant) throws {
         let isNews = try decide(
-            .receive(day: key.day, attempt: key.attempt, receipt, at: now, mayReopen: try mayReopen(row)), on: key, row)
+            .receive(
+                day: key.day, attempt: key.attempt, receipt, at: now, happenedAt: outside(moment),
+                mayReopen: try mayReopen(row)), on: key, row)
         if isNews, case .failed(let refusal) = receipt { try react(to: refusal.code, of: key, at: moment) }
     }
 

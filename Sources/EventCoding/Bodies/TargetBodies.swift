@@ -25,11 +25,16 @@ extension TargetEvent {
             writer.map(2)
             writer.field(0, unsigned: contact.rawValue)
             writer.field(1, firstDue)
-        case .messageRequested(let day, let attempt), .messageConfirmed(let day, let attempt),
-            .messageDelivered(let day, let attempt), .messageRead(let day, let attempt):
+        case .messageRequested(let day, let attempt):
             writer.map(2)
             writer.field(0, day)
             writer.field(1, attempt)
+        case .messageConfirmed(let day, let attempt, let at), .messageDelivered(let day, let attempt, let at),
+            .messageRead(let day, let attempt, let at):
+            writer.map(at == nil ? 2 : 3)
+            writer.field(0, day)
+            writer.field(1, attempt)
+            if let at { writer.field(2, at) }
         case .messageSent(let day, let attempt, let id, let nextDue, let evidence):
             writer.map(3 + (nextDue == nil ? 0 : 1) + (id == nil ? 0 : 1))
             writer.field(0, day)
@@ -43,12 +48,13 @@ extension TargetEvent {
             writer.field(2, until)
             writer.field(3, code)
         case .messageFailed(let failure):
-            writer.map(failure.retryAt == nil ? 4 : 5)
+            writer.map(4 + [failure.retryAt != nil, failure.at != nil].count { $0 })
             writer.field(0, failure.day)
             writer.field(1, failure.attempt)
             writer.field(2, failure.consequence.rawValue)
             writer.field(3, failure.code)
             if let retryAt = failure.retryAt { writer.field(4, retryAt) }
+            if let at = failure.at { writer.field(5, at) }
         case .messageInDoubt(let day, let attempt, let settleBy):
             writer.map(3)
             writer.field(0, day)
@@ -75,17 +81,20 @@ extension TargetEvent {
             let nextDue = try body.optionalInstant(3)
             self = .messageSent(
                 day: day, attempt: attempt, id: try body.optionalBytes(4), nextDue: nextDue, evidence: evidence)
-        case .messageConfirmed: self = .messageConfirmed(day: try body.int(0), attempt: try body.int(1))
-        case .messageDelivered: self = .messageDelivered(day: try body.int(0), attempt: try body.int(1))
-        case .messageRead: self = .messageRead(day: try body.int(0), attempt: try body.int(1))
+        case .messageConfirmed:
+            self = .messageConfirmed(day: try body.int(0), attempt: try body.int(1), at: try body.optionalInstant(2))
+        case .messageDelivered:
+            self = .messageDelivered(day: try body.int(0), attempt: try body.int(1), at: try body.optionalInstant(2))
+        case .messageRead:
+            self = .messageRead(day: try body.int(0), attempt: try body.int(1), at: try body.optionalInstant(2))
         case .messageFailed:
             let (day, attempt) = (try body.int(0), try body.int(1))
             let consequence = try body.wire(2, Wire.consequence)
-            let code = try body.int(3)
+            let (code, retryAt) = (try body.int(3), try body.optionalInstant(4))
             self = .messageFailed(
                 MessageFailure(
-                    day: day, attempt: attempt, code: code, consequence: consequence,
-                    retryAt: try body.optionalInstant(4)))
+                    day: day, attempt: attempt, code: code, consequence: consequence, retryAt: retryAt,
+                    at: try body.optionalInstant(5)))
         case .messageInDoubt:
             self = .messageInDoubt(day: try body.int(0), attempt: try body.int(1), settleBy: try body.instant(2))
         case .messageDeferred:

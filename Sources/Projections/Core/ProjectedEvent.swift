@@ -137,8 +137,8 @@ struct Message: Hashable, Sendable {
     init(of event: TargetEvent) {
         let (day, attempt): (Int, Int) =
             switch event {
-            case .messageRequested(let day, let attempt), .messageConfirmed(let day, let attempt),
-                .messageDelivered(let day, let attempt), .messageRead(let day, let attempt),
+            case .messageRequested(let day, let attempt), .messageConfirmed(let day, let attempt, _),
+                .messageDelivered(let day, let attempt, _), .messageRead(let day, let attempt, _),
                 .messageInDoubt(let day, let attempt, _), .messageSent(let day, let attempt, _, _, _):
                 (day, attempt)
             case .messageFailed(let failure): (failure.day, failure.attempt)

@@ -52,6 +52,7 @@ enum EventTable {
             case "facts", "changes": RawJSON.members(of: member.value).map(change)
             case "firstDue", "nextDue", "retryAt", "settleBy", "until", "windowUntil":
                 ["\(member.name) \(distance(member.value, from: recorded))"]
+            case "at": ["at \(moment(member.value))"]
             default: ["\(member.name) \(plain(member.value))"]
             }
         }
@@ -71,6 +72,11 @@ enum EventTable {
 
     private static func plain(_ value: ArraySlice<UInt8>) -> String {
         String(decoding: value, as: UTF8.self).replacing("\"", with: "")
+    }
+
+    /// Of something that happened outside, before it was heard of.
+    private static func moment(_ value: ArraySlice<UInt8>) -> String {
+        Int64(plain(value)).map { time(Instant(milliseconds: $0).description) } ?? plain(value)
     }
 
     private static func distance(_ value: ArraySlice<UInt8>, from recorded: Instant?) -> String {

@@ -17,10 +17,10 @@ extension FactWords {
             return said("WhatsApp's 24-hour window is closed", "la fenêtre de 24 heures de WhatsApp est fermée")
         case .replyRequested: return said("an answer to them is handed over", "une réponse est confiée à WhatsApp")
         case .replySent: return said("the answer is accepted", "la réponse est acceptée")
-        case .replyConfirmed: return said("the answer is on its way", "la réponse est partie")
-        case .replyDelivered: return said("the answer is delivered", "la réponse est remise")
-        case .replyRead: return said("the answer is read", "la réponse est lue")
-        case .replyFailed: return said("the answer failed", "la réponse a échoué") + " (\(error))"
+        case .replyConfirmed: return said("the answer is on its way", "la réponse est partie") + happened
+        case .replyDelivered: return said("the answer is delivered", "la réponse est remise") + happened
+        case .replyRead: return said("the answer is read", "la réponse est lue") + happened
+        case .replyFailed: return said("the answer failed", "la réponse a échoué") + happened + " (\(error))"
         default: return type.spoken(language)
         }
     }

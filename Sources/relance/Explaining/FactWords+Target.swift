@@ -11,12 +11,12 @@ extension FactWords {
                 "inscrit dans \(sequence) ; le premier message est dû le \(moment("firstDue"))")
         case .messageRequested: return message("is handed over", "est confié à WhatsApp") + attempt
         case .messageSent: return accepted
-        case .messageConfirmed: return message("is on its way", "est parti")
-        case .messageDelivered: return message("is delivered", "est remis")
-        case .messageRead: return message("is read", "est lu")
+        case .messageConfirmed: return message("is on its way", "est parti") + happened
+        case .messageDelivered: return message("is delivered", "est remis") + happened
+        case .messageRead: return message("is read", "est lu") + happened
         case .messageDeferred:
             return message("waits until \(moment("until"))", "attend jusqu'au \(moment("until"))") + because
-        case .messageFailed: return failed + because
+        case .messageFailed: return failed + happened + because
         case .messageInDoubt:
             return message(
                 "is in doubt: nothing proves that WhatsApp took it; settled by \(moment("settleBy")) at the latest",

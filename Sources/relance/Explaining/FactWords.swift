@@ -60,6 +60,12 @@ struct FactWords {
 
     func moment(_ name: String) -> String { fields.moment(name).map { zone.spoken($0) } ?? "?" }
 
+    /// When it happened at WhatsApp, where that was told later.
+    var happened: String {
+        guard fields["at"] != nil else { return "" }
+        return said(", on \(moment("at"))", ", le \(moment("at"))")
+    }
+
     /// What the error table says of the event's code, in the API's own words.
     var error: String {
         let meaning = ErrorTable.meaning(of: fields.number("code") ?? 0)

@@ -76,4 +76,18 @@ import Testing
         let second = retried.requested().receive(.delivered, 1).anyway
         #expect(second.state.day == 2 && second.state.step == .idle && second.state.due != nil)
     }
+
+    @Test func `when WhatsApp's servers did it is kept beside when it was recorded`() {
+        let moment = noon - .hours(3)
+        func told(_ given: Given<Target>, _ receipt: Target.Receipt) -> Then<Target> {
+            given.when(.receive(day: 1, attempt: 1, receipt, at: given.when, happenedAt: moment))
+        }
+        let taken = enrolled().requested().accept(1).anyway
+        told(taken, .sent).then(.messageConfirmed(day: 1, attempt: 1, at: moment))
+        told(taken, .read)
+            .then(.messageDelivered(day: 1, attempt: 1, at: moment), .messageRead(day: 1, attempt: 1, at: moment))
+        let left = told(taken, .failed(Target.Refusal(code: 131_026))).events
+        let failures = left.compactMap { if case .messageFailed(let failure) = $0 { failure } else { nil } }
+        #expect(failures.map(\.at) == [moment] && left.last == .exited(.undeliverable))
+    }
 }

@@ -138,7 +138,11 @@ final class Judge {
             try account.checkRequest(by: fact.account, at: fact.at)
             try pace.noteRequest(by: account.names[fact.account] ?? "", contact: target.contact, at: fact.at)
             pace.limits[fact.stream] = account.peopleLimit(for: fact.account, cast, witness)
-        case .messageDelivered: account.noteFate(failed: false, of: fact.account)
+        case .messageConfirmed(let day, let attempt, let at), .messageRead(let day, let attempt, let at):
+            try checkMoment(at ?? fact.at, of: fact.stream, day, attempt)
+        case .messageDelivered(let day, let attempt, let at):
+            try checkMoment(at ?? fact.at, of: fact.stream, day, attempt)
+            account.noteFate(failed: false, of: fact.account)
         case .messageFailed(let failure) where failure.consequence != .resend:
             if isFate(failure, of: target) { account.noteFate(failed: true, of: fact.account) }
             let key = MessageKey(
@@ -155,6 +159,15 @@ final class Judge {
             note(code, fact, contact: target.contact, template: handed[key]?.template, at: fact.at)
         case .reopened: account.mayGoOn(fact.stream)
         default: break
+        }
+    }
+
+    /// A receipt's own time is kept: that of one of those heard, to the second.
+    private func checkMoment(_ moment: Instant, of target: UInt64, _ day: Int, _ attempt: Int) throws {
+        let key = MessageKey(target: TargetNumber(target), day: day, attempt: attempt)
+        let told = handed[key].flatMap { heard[$0.token] } ?? []
+        guard told.contains(where: { abs($0.at.milliseconds - moment.milliseconds) < 1000 }) else {
+            throw Violation("\(key.text) has a receipt of \(moment), and none was told")
         }
     }
 

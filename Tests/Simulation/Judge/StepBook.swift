@@ -64,9 +64,9 @@ extension StepBook.Target {
         case .messageRequested(let day, let attempt): try request(day, attempt, at: time)
         case .messageSent(let day, let attempt, _, _, let evidence):
             try take(day, attempt, evidence, at: time, policy: policy, grace: grace)
-        case .messageConfirmed(let day, let attempt): try raise(day, attempt, to: 1)
-        case .messageDelivered(let day, let attempt): try raise(day, attempt, to: 2)
-        case .messageRead(let day, let attempt): try raise(day, attempt, to: 3)
+        case .messageConfirmed(let day, let attempt, _): try raise(day, attempt, to: 1)
+        case .messageDelivered(let day, let attempt, _): try raise(day, attempt, to: 2)
+        case .messageRead(let day, let attempt, _): try raise(day, attempt, to: 3)
         case .messageDeferred(let day, let until, let code): try put(off: day, until: until, code, at: time)
         case .messageFailed(let failure): try fail(failure, at: time, policy: policy, grace: grace)
         case .messageInDoubt(let day, let attempt, let settleBy):
