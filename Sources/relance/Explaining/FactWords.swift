@@ -69,6 +69,10 @@ struct FactWords {
     /// What the error table says of the event's code, in the API's own words.
     var error: String {
         let meaning = ErrorTable.meaning(of: fields.number("code") ?? 0)
+        // What was taken and failed is not said again, whatever the code's advice promises.
+        guard fields["consequence"] != MessageFailure.Consequence.afterAcceptance.rawValue else {
+            return meaning.adviceAfterwards[language]
+        }
         return "\(meaning.code) \(meaning.title): \(meaning.advice[language])"
     }
 

@@ -64,6 +64,18 @@ import Testing
         #expect(meaning.code == code)
     }
 
+    @Test(arguments: ErrorTable.all.map(\.code) + [199_999])
+    func `of a message that was taken and failed nobody is promised another try`(_ code: Int) {
+        let meaning = ErrorTable.meaning(of: code)
+        if case .leave = meaning.step {
+            #expect(meaning.adviceAfterwards == meaning.advice)
+            return
+        }
+        #expect(meaning.adviceAfterwards.english.contains("not sent again"))
+        #expect(meaning.adviceAfterwards.french.contains("n’est pas renvoyé"))
+        #expect(meaning.adviceAfterwards.english.contains("\(code), \(meaning.title)"))
+    }
+
     @Test func `no code is not code 0`() {
         #expect(ErrorTable.meaning(of: 0).account == .halts)
         #expect(ErrorTable.meaning(ofReported: nil).code == OwnError.deliveryFailed)

@@ -48,7 +48,7 @@ extension JSONWriter {
             json.member("sentAt", delivery.acceptedAt ?? delivery.at)
             json.member("status", delivery.status.word)
             if delivery.status == .failed {
-                json.member("errorMessage", ErrorTable.meaning(ofReported: delivery.code).advice[language])
+                json.member("errorMessage", delivery.explanation[language])
                 json.member("errorCode", delivery.code)
             }
         }
@@ -63,6 +63,14 @@ extension TargetState {
         case .completed: "completed_7_days"
         case .exited: exitReason?.rawValue
         }
+    }
+}
+
+extension SlotDelivery {
+    /// Of what failed: what was taken and not held back is not said again.
+    fileprivate var explanation: LocalizedText {
+        let meaning = ErrorTable.meaning(ofReported: code)
+        return acceptedAt == nil ? meaning.advice : meaning.adviceAfterwards
     }
 }
 
