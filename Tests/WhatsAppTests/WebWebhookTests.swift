@@ -191,6 +191,27 @@ import WhatsApp
         #expect(updates.count == 1 && updates.allSatisfy { if case .ignored = $0.kind { true } else { false } })
     }
 
+    @Test func `half an emoji, broken bytes and a name given twice lose no STOP`() throws {
+        var body = Array(
+            #"""
+            {"id":"evt_1","event":"message","session":"t7","me":{"pushName":"half \ud83d"},"me":null,
+            "payload":{"id":"false_1@c.us_A","from":"1@c.us","fromMe":false,"notifyName":"~","body":"STOP"}}
+            """#.utf8)
+        let tilde = try #require(body.firstIndex(of: UInt8(ascii: "~")))
+        body[tilde] = 0xFF
+        let (id, updates) = try WebWebhook.parse(body)
+        #expect(id == "evt_1")
+        #expect(updates.map(Self.line) == ["'STOP' from number 1 as false_1@c.us_A"])
+    }
+
+    @Test func `controls, and what turns the direction of a text, are taken out of what somebody wrote`() throws {
+        let text = #"S\u0000T\u202eO\u200fP\u0085 \ud83d\udc69\u200d\ud83d\udc67\n"#
+        let body =
+            #"{"event":"message","session":"t7","payload":{"id":"a","from":"1@c.us","body":"\#(text)"}}"#
+        let (_, updates) = try WebWebhook.parse(Array(body.utf8))
+        #expect(updates.map(Self.line) == ["'STOP 👩‍👧\n' from number 1 as a"])
+    }
+
     @Test func `what is no JSON is an error, wherever it is cut`() throws {
         let whole = try WebFixture.bytes("webhook_message_text.json")
         let end = try #require(whole.lastIndex(of: UInt8(ascii: "}")))

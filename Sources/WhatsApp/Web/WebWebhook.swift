@@ -10,7 +10,7 @@ package enum WebWebhook {
     package static func parse(
         _ body: [UInt8]
     ) throws(JSONError) -> (eventID: String?, updates: [ChannelUpdate]) {
-        let envelope = try JSONValue(parsing: body)
+        let envelope = try JSONValue(parsing: body, tolerant: true)
         let id = envelope["id"]?.webText
         guard let event = envelope["event"]?.webText, let session = envelope["session"]?.webText else {
             return (id, [])
@@ -75,7 +75,7 @@ package enum WebWebhook {
             let type = payload["media"]?["mimetype"]?.webText ?? "media"
             return .other(String(type.prefix { $0 != "/" }))
         }
-        if let body = payload["body"]?.webText { return .text(body) }
+        if let body = payload["body"]?.webText { return .text(body.fitToShow) }
         if case .array(let cards)? = payload["vCards"], !cards.isEmpty { return .other("contacts") }
         if case .object? = payload["location"] { return .other("location") }
         return .other("unsupported")

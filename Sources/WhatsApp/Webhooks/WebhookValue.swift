@@ -62,13 +62,8 @@ struct WebhookValue {
         return String(text.dropFirst())
     }
 
-    /// What somebody wrote, fit to be kept and shown: without control characters, and without those that turn the
-    /// direction of the text around them.
-    func cleanText(_ name: String) -> String? {
-        guard let text = text(name) else { return nil }
-        return text.unicodeScalars.allSatisfy(Self.isFit)
-            ? text : String(String.UnicodeScalarView(text.unicodeScalars.filter(Self.isFit)))
-    }
+    /// What somebody wrote, fit to be kept and shown.
+    func cleanText(_ name: String) -> String? { text(name)?.fitToShow }
 
     /// One of WhatsApp's words, fit for a label: short, and of nothing but letters, digits and `_`.
     func word(_ name: String) -> String? {
@@ -83,17 +78,6 @@ struct WebhookValue {
         switch scalar {
         case "a"..."z", "A"..."Z", "0"..."9", "_", ".", "-": true
         default: false
-        }
-    }
-
-    private static func isFit(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0x09, 0x0A: true
-        // C0 and C1 controls.
-        case 0..<0x20, 0x7F..<0xA0: false
-        // Bidi_Control. The joiners of pictures and of some scripts (200C, 200D) stay.
-        case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: false
-        default: true
         }
     }
 }
