@@ -47,7 +47,6 @@ package struct EngineSettings: Sendable {
     func gates(of account: AccountState, through gateway: GatewayKind) -> AccountGates {
         var gates = AccountGates(
             account, minimumDelay: minimumDelay(of: gateway), zone: zone(account.config.timeZone, country: nil))
-        gates.halt = account.halt.map { AccountGates.Halt(until: $0.until) }
         gates.jitter = jitter(of: gateway)
         return gates
     }

@@ -130,6 +130,9 @@ package struct SendingHalt: Hashable, Sendable {
 
     /// What WhatsApp calls it.
     package var name: String { word ?? String(code) }
+
+    /// Until it ends by itself, or a person releases it.
+    package func holds(at now: Instant) -> Bool { until.map { now < $0 } ?? true }
 }
 
 /// How the rows of an import fared; they add up to the rows read.

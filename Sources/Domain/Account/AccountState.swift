@@ -16,6 +16,7 @@ package struct AccountState: Hashable, Sendable {
     /// Up to which change of theirs another system's contacts are in the log; nil: none was ever told of.
     package var pulledThrough: Instant?
     package var health = ChannelHealth()
+    /// The last that was not released; it may have ended by itself, see `currentHalt`.
     package var halt: SendingHalt?
     package var haltedAt: Instant?
     /// A halt of templates alone, which stands beside the other.
@@ -40,12 +41,17 @@ package struct AccountState: Hashable, Sendable {
 
     package init() {}
 
-    /// Nil once a halt that ends by itself has ended.
-    package func currentHalt(at now: Instant) -> SendingHalt? { halt.flatMap { $0.stands(at: now) ? $0 : nil } }
+    /// What holds everything that is sent; nil once a halt that ends by itself has ended.
+    package func currentHalt(at now: Instant) -> SendingHalt? {
+        halt.flatMap { $0.holds(at: now) ? $0 : nil }
+    }
 
     package func currentRestriction(at now: Instant) -> SendingHalt? {
-        restriction.flatMap { $0.stands(at: now) ? $0 : nil }
+        restriction.flatMap { $0.holds(at: now) ? $0 : nil }
     }
+
+    /// What carries the account's messages, whatever it was paired with before.
+    package func gatewayKind(default kind: GatewayKind) -> GatewayKind { config.gateway ?? kind }
 
     /// Whether WhatsApp repeats itself: it does until it is answered, and a person may have put things right since.
     func hasHeard(_ word: String, at moment: Instant?) -> Bool {
@@ -73,6 +79,7 @@ package struct GatewaySession: Hashable, Sendable {
     package var kind: GatewayKind?
     /// While a pairing waits for its QR code to be scanned.
     package var pairingSince: Instant?
+    /// When it was connected last; it stays when the session has ended.
     package var connectedAt: Instant?
     /// 0…3; the third deletes the session.
     package var failures = 0

@@ -55,14 +55,7 @@ package enum Passage: Hashable, Sendable {
 /// The gates of an account as its settings, entitlement and connection leave them.
 package struct AccountGates: Hashable, Sendable {
     /// A stop of all sending; enrolment goes on.
-    package struct Halt: Hashable, Sendable {
-        /// Nil: until a person releases it.
-        package var until: Instant?
-
-        package init(until: Instant? = nil) { self.until = until }
-    }
-
-    package var halt: Halt?
+    package var halt: SendingHalt?
     /// A gate that only an event can open; nil when none is shut.
     package var sending: Gate?
     package var enrolment: Gate?
@@ -80,6 +73,7 @@ package struct AccountGates: Hashable, Sendable {
     package init(_ account: AccountState, minimumDelay: Duration, zone: ZoneRules) {
         let config = account.config
         let connected = account.gateway.status == .connected
+        halt = account.halt
         let common: Gate? = !config.enabled ? .disabled : !connected ? .disconnected : nil
         sending = common ?? (config.sendingPaused ? .paused : nil)
         enrolment = common ?? (config.enrollmentPaused || account.defaultPause.isPaused ? .paused : nil)
@@ -99,7 +93,7 @@ package struct AccountGates: Hashable, Sendable {
     package func sendingPassage(
         of account: AccountNumber, at now: Instant, used: Int, lastRequest: Instant?
     ) -> Passage {
-        if let halt, halt.until.map({ now < $0 }) ?? true { return .closed(.halted, until: halt.until) }
+        if let halt, halt.holds(at: now) { return .closed(.halted, until: halt.until) }
         if let sending { return .closed(sending, until: nil) }
         guard entitlement.covers(now) else { return .closed(.subscription, until: nil) }
         if let day = nextSendingDay(from: now) { return .closed(.weekday, until: day) }

@@ -67,7 +67,7 @@ struct SchedulerLaws {
             case 0:
                 let until = chance.once(in: 2) ? nil : now + .seconds(chance.below(2000))
                 held[account] = until
-                board.adjust(account) { $0.halt = until.map { AccountGates.Halt(until: $0) } }
+                board.adjust(account) { $0.halt = until.map { SendingHalt(code: 0, until: $0) } }
             case 1:
                 now = max(now, board.scheduler.nextWake(at: now) ?? now)
                 let expected = moments().filter { $0 <= now }.count

@@ -142,8 +142,8 @@ struct SchedulerTests {
 
     @Test func `a halt ends at its moment, or when a person releases it; enrolment goes on`() {
         var board = Board(accounts: 2)
-        board.adjust(1) { $0.halt = AccountGates.Halt(until: midday + .hours(1)) }
-        board.adjust(2) { $0.halt = AccountGates.Halt() }
+        board.adjust(1) { $0.halt = SendingHalt(code: 0, until: midday + .hours(1)) }
+        board.adjust(2) { $0.halt = SendingHalt(code: 0) }
         for account in 1...2 { board.add(1, to: UInt64(account), at: midday) }
         board.addEligible(1, to: 1, at: midday)
         #expect(board.tick(at: midday) == [1])
