@@ -45,10 +45,8 @@ final class LoopInstallation: Sendable {
         authority = TokenAuthority(key: [UInt8](repeating: 7, count: 32), serviceSecret: nil) {
             clock.now.milliseconds / 1000
         }
-        var services = ServerServices(
-            engine: engine, readModels: ProjectedReadModels(projections), authority: authority,
-            zone: { _, _ in .utc })
-        services.webhookAppSecret = cloud?[.appSecret]
+        let services = ServerServices(
+            engine: engine, readModels: ProjectedReadModels(projections), authority: authority)
         router = APIRoutes.router(services)
     }
 

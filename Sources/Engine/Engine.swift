@@ -7,9 +7,10 @@ package final class Engine: Sendable {
     package let clock: any EngineClock
     package let log: any EventLog
     package let statistics: EngineStatistics
+    /// What the installation sets for all its accounts.
+    package let settings: EngineSettings
     private let store: StateStore
     private let sealer: PersonalSealer
-    private let settings: EngineSettings
     private let pairings: Locked<[AccountNumber: Pairing]>
     private let templates: Locked<[AccountNumber: [RemoteTemplate]]>
     private let secrets: Locked<WebhookSecrets>

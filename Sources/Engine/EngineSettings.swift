@@ -11,7 +11,7 @@ package struct EngineSettings: Sendable {
     package var messageDelay: Duration?
     /// `RELANCE_MAX_MESSAGES_PER_DAY`: the daily limit that new accounts start with.
     package var maxMessagesPerDay: Int?
-    /// The zone of an IANA name, else of a country, else UTC.
+    /// The zone of an IANA name, else of a country, else UTC. Expected to remember what it answers.
     package var zone: @Sendable (_ name: String?, _ country: String?) -> ZoneRules
     /// Nothing is enrolled or sent; the directory is only written to.
     package var sendingHeld: Bool
@@ -28,7 +28,26 @@ package struct EngineSettings: Sendable {
         self.zone = zone
     }
 
-    func zone(_ name: String?, country: String?) -> ZoneRules { zone(name, country) }
+    /// What an account has that sets nothing.
+    package var newAccount: AccountConfig {
+        var config = AccountConfig()
+        if let maxMessagesPerDay { config.maxMessagesPerDay = maxMessagesPerDay }
+        return config
+    }
+
+    package func gateway(of account: AccountState) -> GatewayKind { account.gatewayKind(default: defaultGateway) }
+
+    /// What an account's own settings of a gateway lie over.
+    package func channel(_ kind: GatewayKind) -> ChannelSettings { channels[kind] ?? ChannelSettings() }
+
+    /// Where an account's day turns: UTC unless set, wherever its country lies.
+    package func zone(of account: AccountState) -> ZoneRules { zone(account.config.timeZone, nil) }
+
+    /// Where a contact's quiet hours are: the contact's own zone, else the country's, else the account's.
+    func zone(of contact: ContactFacts, in account: AccountState) -> ZoneRules {
+        guard contact.timeZone != nil || contact.country != nil else { return zone(of: account) }
+        return zone(contact.timeZone, contact.country)
+    }
 
     /// By how much the delay between two messages of one account varies.
     package func jitter(of gateway: GatewayKind) -> Duration {
@@ -45,8 +64,7 @@ package struct EngineSettings: Sendable {
 
     /// What an account's own facts say, were it to send through that gateway.
     func gates(of account: AccountState, through gateway: GatewayKind) -> AccountGates {
-        var gates = AccountGates(
-            account, minimumDelay: minimumDelay(of: gateway), zone: zone(account.config.timeZone, country: nil))
+        var gates = AccountGates(account, minimumDelay: minimumDelay(of: gateway), zone: zone(of: account))
         gates.jitter = jitter(of: gateway)
         return gates
     }

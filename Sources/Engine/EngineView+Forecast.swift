@@ -9,7 +9,7 @@ extension EngineView {
         of number: AccountNumber, at now: Instant, behind parent: CampaignNumber? = nil
     ) throws -> Forecast.Account {
         let state = try rows.account(number)?.state ?? AccountState()
-        let kind = state.config.gateway ?? settings.defaultGateway
+        let kind = settings.gateway(of: state)
         var gates = settings.gates(of: state, through: kind)
         // People within 24 hours, as if they were a limit of the day: who shares it is not looked at.
         if kind == .cloud, let most = state.health.people?.count { gates.dailyLimit = min(gates.dailyLimit, most) }

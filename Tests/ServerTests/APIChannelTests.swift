@@ -95,7 +95,7 @@ struct APIChannelTests {
     }
 
     @Test func `nobody sends as somebody else with the server's credentials`() async throws {
-        try await API.run(configure: {
+        try await API.run(settings: {
             $0.setChannel(.cloud, ["accessToken": "EAAGhouse", "phoneNumberId": "100"])
             $0.setChannel(.web, ["apiKey": "house", "baseUrl": "http://127.0.0.1:3000"])
         }) { api async throws in

@@ -16,10 +16,12 @@ struct API {
     /// Runs a test on an installation of its own; what is left is removed whatever happens.
     static func run(
         _ gateways: StandInGateway..., sandbox: SandboxSettings = SandboxSettings(),
+        settings: (inout EngineSettings) -> Void = { _ in },
         configure: (inout ServerServices) -> Void = { _ in },
         _ test: (API) async throws -> Void
     ) async throws {
-        let installation = try TestInstallation(sandbox: sandbox, gateways: gateways, configure: configure)
+        let installation = try TestInstallation(
+            sandbox: sandbox, gateways: gateways, configure: configure, settings: settings)
         do {
             try await test(API(installation: installation))
         } catch {

@@ -1,3 +1,4 @@
+import Engine
 import EventStore
 import HTTPClient
 import JSON
@@ -12,9 +13,9 @@ struct Live {
     let client: HTTPClient
 
     static func run(
-        configure: (inout ServerServices) -> Void = { _ in }, _ test: (Live) async throws -> Void
+        settings: (inout EngineSettings) -> Void = { _ in }, _ test: (Live) async throws -> Void
     ) async throws {
-        try await API.run(configure: configure) { api async throws in
+        try await API.run(settings: settings) { api async throws in
             let requests = api.installation.services.requests
             let server = try HTTPServer(router: api.installation.router) { requests.note($0) }
             do {

@@ -13,7 +13,7 @@ struct APIWebhookTests {
     @Test func `the handshake gives the challenge back to who knows the token, as plain text`() async throws {
         let file = try JSONValue(parsing: API.fixture("cloud/handshake.json"))
         let token = try #require(file["verify_token"]?.string)
-        try await API.run(configure: { $0.webhookVerifyToken = token }) { api async throws in
+        try await API.run(settings: { $0.setChannel(.cloud, ["verifyToken": token]) }) { api async throws in
             let cases = file["cases"]?.elements ?? []
             #expect(cases.count >= 5)
             for one in cases {
@@ -70,9 +70,9 @@ struct APIWebhookTests {
     }
 
     @Test func `the server's own secret and key count as well`() async throws {
-        try await API.run(configure: {
-            $0.webhookAppSecret = "of-the-house"
-            $0.webhookKey = "key-of-the-house"
+        try await API.run(settings: {
+            $0.setChannel(.cloud, ["appSecret": "of-the-house"])
+            $0.setChannel(.web, ["webhookKey": "key-of-the-house"])
         }) { api async throws in
             #expect(try await api.tell(webhook(), secret: "of-the-house").status == 200)
             #expect(try await api.tell(webhook(), secret: "key-of-the-house").status == 401)
@@ -311,7 +311,7 @@ struct APIWebhookTests {
     // MARK: On a socket
 
     @Test func `more than three megabytes are refused, a batch just below is taken`() async throws {
-        try await Live.run(configure: { $0.webhookAppSecret = API.appSecret }) { live async throws in
+        try await Live.run(settings: { $0.setChannel(.cloud, ["appSecret": API.appSecret]) }) { live async throws in
             func send(_ count: Int) async throws -> Int {
                 let padding = String(repeating: "x", count: count - 14)
                 let body = Array(#"{"padding":"\#(padding)"}"#.utf8)

@@ -1,4 +1,5 @@
 package import Domain
+package import Engine
 internal import EventStore
 package import Server
 package import WhatsApp
@@ -122,7 +123,7 @@ package final class StandInGateway: Gateway {
     }
 }
 
-extension ServerServices {
+extension EngineSettings {
     /// How accounts that set nothing reach WhatsApp; names as in documents.
     package mutating func setChannel(_ kind: GatewayKind, _ values: KeyValuePairs<String, String>) {
         for (name, value) in values {

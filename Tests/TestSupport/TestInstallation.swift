@@ -25,9 +25,11 @@ package final class TestInstallation: Sendable {
     ///   - gateways: beside the sandbox.
     ///   - clock: nil for one that stands still until it is moved.
     ///   - configure: the server's last settings.
+    ///   - change: the engine's; unless it says otherwise, all the world lives by UTC.
     package init(
         sandbox: SandboxSettings = SandboxSettings(), gateways: [any Gateway] = [], clock: (any EngineClock)? = nil,
-        configure: (inout ServerServices) -> Void = { _ in }
+        configure: (inout ServerServices) -> Void = { _ in },
+        settings change: (inout EngineSettings) -> Void = { _ in }
     ) throws {
         directory = try TemporaryDirectory.make("installation")
         let secret = try InstallationSecret(directory: directory)
@@ -40,17 +42,17 @@ package final class TestInstallation: Sendable {
         projections = try ProjectionRunner(log: log, directory: directory, options: options)
         let sandbox = SandboxGateway(settings: sandbox, ledger: MemoryDeliveryLedger())
         let clock = clock ?? TestClock(at: Self.start)
+        var settings = EngineSettings()
+        change(&settings)
         engine = try Engine(
-            log: log, store: store, vault: vault, secret: secret, clock: clock,
-            gateways: [sandbox] + gateways,
-            settings: EngineSettings())
+            log: log, store: store, vault: vault, secret: secret, clock: clock, gateways: [sandbox] + gateways,
+            settings: settings)
         projections.start()
         let authority = TokenAuthority(
             key: [UInt8](repeating: 7, count: 32), serviceSecret: Self.serviceSecret,
             now: { clock.now.milliseconds / 1000 })
         var services = ServerServices(
-            engine: engine, readModels: ProjectedReadModels(projections), authority: authority,
-            zone: { _, _ in .utc })
+            engine: engine, readModels: ProjectedReadModels(projections), authority: authority)
         configure(&services)
         self.services = services
         router = APIRoutes.router(services)

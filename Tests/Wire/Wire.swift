@@ -39,10 +39,11 @@ final class Wire: Sendable {
             CloudGateway(transport: try CurlTransport(), wake: wake, now: now),
             WebGateway(transport: try CurlTransport(), maxConcurrentSessions: 4, wake: wake, now: now),
         ]
-        installation = try TestInstallation(gateways: gateways, clock: clock) { services in
-            services.webhookAppSecret = settings.appSecret
-            services.webhookVerifyToken = settings.verifyToken
-        }
+        installation = try TestInstallation(
+            gateways: gateways, clock: clock,
+            settings: {
+                $0.setChannel(.cloud, ["appSecret": settings.appSecret, "verifyToken": settings.verifyToken])
+            })
         let engine = installation.engine
         waking.withLock { $0 = engine }
         var telling = OutboxSettings()

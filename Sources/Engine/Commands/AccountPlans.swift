@@ -8,7 +8,8 @@ extension EngineCore {
         let row = account(number)
         var plan = Plan(outcome: .account(number))
         var config = row.state.config
-        for (field, value) in patch.config { config[field] = value }
+        let defaults = settings.newAccount
+        for (field, value) in patch.config { config[field] = value == .absent ? defaults[field] : value }
         var events = try decide(.configure(config), row.state)
         if let paused = patch.defaultPaused {
             events += try decide(paused ? .pauseDefault(.manual) : .resumeDefault(.manual), row.state)
@@ -35,7 +36,7 @@ extension EngineCore {
 
     func plan(startPairing number: AccountNumber) throws -> Plan {
         let row = account(number)
-        let kind = state.gatewayKind(of: row.state)
+        let kind = settings.gateway(of: row.state)
         guard let gateway = gateways[kind] else { throw Refusal.gatewayNotConfigured(kind) }
         guard let channel = state.channels[number] else { throw Refusal.channelIncomplete(kind) }
         var plan = Plan(outcome: .pairing(number))
@@ -91,12 +92,9 @@ extension EngineCore {
     func ensureAccount(_ id: String) throws -> AccountNumber {
         if let number = try rows.account(named: id) { return number }
         let number = AccountNumber(batch.nextPosition.rawValue)
-        var events = try decide(.register(id: id), AccountState())
-        if let limit = settings.maxMessagesPerDay {
-            var config = AccountConfig()
-            config.maxMessagesPerDay = limit
-            events += try decide(.configure(config), AccountState())
-        }
+        let events =
+            try decide(.register(id: id), AccountState())
+            + decide(.configure(settings.newAccount), AccountState())
         let step = Plan.Step(
             stream: nil, account: .itself, expected: .none, events: events.map(DomainEvent.account))
         try record(Plan(steps: [step], outcome: .account(number)))

@@ -82,9 +82,7 @@ extension EngineCore {
             return .closed(.pair, until: last + Self.pairInterval)
         }
         guard account.config.quietHours else { return .open }
-        let zone = settings.zone(
-            contact.facts.timeZone ?? (contact.facts.country == nil ? account.config.timeZone : nil),
-            contact.facts.country)
+        let zone = settings.zone(of: contact.facts, in: account)
         return QuietHours.opening(at: now, in: zone).map { .closed(.quietHours, until: $0) } ?? .open
     }
 

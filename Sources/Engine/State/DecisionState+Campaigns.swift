@@ -4,7 +4,7 @@ import EventStore
 /// Campaigns as the facts leave them: their rows, their gates, and whom they have to look at.
 extension DecisionState {
     func zone(of account: AccountNumber) -> ZoneRules {
-        settings.zone(accounts[account]?.state.config.timeZone, country: nil)
+        settings.zone(of: accounts[account]?.state ?? AccountState())
     }
 
     mutating func apply(_ event: CampaignEvent, _ fact: Fact, in rows: StateRows) throws {

@@ -4,14 +4,11 @@ import WhatsApp
 
 /// The ways to WhatsApp, what they bear, and the people counted against their limits.
 extension DecisionState {
-    /// The gateway an account is set to.
-    func gatewayKind(of account: AccountState) -> GatewayKind { account.config.gateway ?? settings.defaultGateway }
-
     /// What an account's settings come to; nil where something is missing.
     private func channel(_ number: AccountNumber, _ account: AccountState) throws -> Channel? {
-        let kind = gatewayKind(of: account)
+        let kind = settings.gateway(of: account)
         let own = try sealer.openChannel(account.sealedChannels[kind], of: number)
-        let whole = own.over(settings.channels[kind] ?? ChannelSettings())
+        let whole = own.over(settings.channel(kind))
         return switch kind {
         case .sandbox: .sandbox
         case .cloud: whole.cloud().map { .cloud($0) }
@@ -96,7 +93,7 @@ extension DecisionState {
     }
 
     func gates(of number: AccountNumber, _ account: AccountState) -> AccountGates {
-        let kind = gatewayKind(of: account)
+        let kind = settings.gateway(of: account)
         var gates = settings.gates(of: account, through: kind)
         if account.gateway.status == .connected, account.gateway.kind != kind || channels[number] == nil {
             // Connected to another gateway than the one it is set to now.

@@ -2,27 +2,12 @@ package import Domain
 package import Engine
 package import Outbox
 package import UserService
-package import WhatsApp
 
 /// What the handlers need of everything below them. Made once by whoever wires the process together.
 package struct ServerServices: Sendable {
     package let engine: Engine
     package let readModels: any ReadModels
     package let authority: TokenAuthority
-    /// The rules of a zone, by name, else by country; UTC where both are unknown. Expected to remember what it answers.
-    package let zone: @Sendable (_ name: String?, _ country: String?) -> ZoneRules
-    /// The gateway of accounts that name none, as the engine was told.
-    package var defaultGateway: GatewayKind
-    /// The daily limit that new accounts start with, as the engine was told; nil for the built-in one.
-    package var newAccountDailyLimit: Int?
-    /// How WhatsApp is reached by accounts that say nothing of their own, as the engine was told.
-    package var channels: [GatewayKind: ChannelSettings] = [:]
-    /// Signs the Cloud API's webhooks, unless an account has an app of its own.
-    package var webhookAppSecret: String?
-    /// Signs a WhatsApp-Web gateway's webhooks, unless an account has a key of its own.
-    package var webhookKey: String?
-    /// By which the Cloud API is told that the address of the webhooks is ours.
-    package var webhookVerifyToken: String?
     /// Hands WhatsApp a file of the account's and answers the id it gets there; nil where no gateway takes any.
     package var uploadMedia: MediaUploading?
     /// Tells accounts' own systems what happens; nil where nothing is sent.
@@ -49,16 +34,9 @@ package struct ServerServices: Sendable {
             _ account: AccountNumber, _ filename: String, _ type: String, _ bytes: [UInt8]
         ) async throws -> String
 
-    package init(
-        engine: Engine, readModels: any ReadModels, authority: TokenAuthority,
-        defaultGateway: GatewayKind = .sandbox, newAccountDailyLimit: Int? = nil,
-        zone: @escaping @Sendable (_ name: String?, _ country: String?) -> ZoneRules
-    ) {
+    package init(engine: Engine, readModels: any ReadModels, authority: TokenAuthority) {
         self.engine = engine
         self.readModels = readModels
         self.authority = authority
-        self.defaultGateway = defaultGateway
-        self.newAccountDailyLimit = newAccountDailyLimit
-        self.zone = zone
     }
 }

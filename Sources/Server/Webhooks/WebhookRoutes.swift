@@ -43,7 +43,7 @@ struct WebhookRoutes: Sendable {
     /// The installation's token, or one of an account with an app of its own.
     private func isKnown(_ token: String) throws -> Bool {
         let token = Array(token.utf8)
-        if let own = services.webhookVerifyToken, ConstantTime.equal(Array(own.utf8), token) { return !own.isEmpty }
+        if let own = house(.cloud, .verifyToken), ConstantTime.equal(Array(own.utf8), token) { return !own.isEmpty }
         return try services.engine.read { view in
             for account in try view.accounts() where account.state.sealedChannels[.cloud] != nil {
                 guard let own = try view.channelSettings(account.number, .cloud)[.verifyToken] else { continue }
@@ -83,12 +83,12 @@ struct WebhookRoutes: Sendable {
         let proof: String?
         if let signature = request.headers["X-Hub-Signature-256"] {
             gateway = .cloud
-            proof = fitting(services.webhookAppSecret, services.engine.webhookSecrets.appSecrets) { secret in
+            proof = fitting(house(.cloud, .appSecret), services.engine.webhookSecrets.appSecrets) { secret in
                 WebhookSignature.verifies(cloud: signature, body: request.body, secret: secret)
             }
         } else if let signature = request.headers["X-Webhook-Hmac"] {
             gateway = .web
-            proof = fitting(services.webhookKey, services.engine.webhookSecrets.webhookKeys) { key in
+            proof = fitting(house(.web, .webhookKey), services.engine.webhookSecrets.webhookKeys) { key in
                 WebhookSignature.verifies(web: signature, body: request.body, key: key)
             }
         } else {
@@ -108,6 +108,11 @@ struct WebhookRoutes: Sendable {
             services.webhooks.note(gateway, .malformed)
             throw error.apiError
         }
+    }
+
+    /// What the installation says for accounts that say nothing of their own.
+    private func house(_ kind: GatewayKind, _ field: ChannelSettings.Field) -> String? {
+        services.engine.settings.channel(kind)[field]
     }
 
     /// The secret that is the right one. The server's own is tried first: most webhooks bear it.

@@ -89,16 +89,10 @@ final class OpenInstallation: Sendable {
 
         var services = ServerServices(
             engine: engine, readModels: ProjectedReadModels(projections),
-            authority: try Tokens.authority(secret, serviceSecret: plan.serviceSecret),
-            defaultGateway: plan.engine.defaultGateway, newAccountDailyLimit: plan.engine.maxMessagesPerDay,
-            zone: plan.engine.zone)
-        services.channels = plan.engine.channels
-        services.webhookAppSecret = plan.engine.channels[.cloud]?[.appSecret]
-        services.webhookVerifyToken = plan.engine.channels[.cloud]?[.verifyToken]
-        services.webhookKey = plan.engine.channels[.web]?[.webhookKey]
+            authority: try Tokens.authority(secret, serviceSecret: plan.serviceSecret))
         services.outbox = try openOutbox(plan, engine, &closing)
         services.userService = try openUserService(plan, engine, &closing)
-        services.uploadMedia = carriers.uploading(for: engine, plan.engine.channels[.cloud] ?? ChannelSettings())
+        services.uploadMedia = carriers.uploading(for: engine, plan.engine.channel(.cloud))
         return OpenInstallation(directory, log, projections, services, closing)
     }
 

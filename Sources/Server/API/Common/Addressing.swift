@@ -28,15 +28,12 @@ extension ServerServices {
     func accountRecord(_ id: String) throws -> AccountOverview {
         let record = try engine.read { try $0.account(named: id) }
         var state = record?.state ?? AccountState()
-        if record == nil, let limit = newAccountDailyLimit { state.config.maxMessagesPerDay = limit }
-        let zone = zone(state.config.timeZone, state.config.country)
+        if record == nil { state.config = engine.settings.newAccount }
+        let zone = engine.settings.zone(of: state)
         return AccountOverview(
-            id: id, number: record?.number, state: state, name: record?.name,
+            id: id, number: record?.number, state: state, name: record?.name, zone: zone,
+            gateway: engine.settings.gateway(of: state),
             messagesToday: record?.quota.used(on: zone.day(at: engine.clock.now)) ?? 0)
-    }
-
-    func gateway(of state: AccountState) -> GatewayKind {
-        state.config.gateway ?? state.gateway.kind ?? defaultGateway
     }
 }
 
@@ -47,6 +44,10 @@ struct AccountOverview {
     let number: AccountNumber?
     let state: AccountState
     let name: String?
+    /// In which its days are counted.
+    let zone: ZoneRules
+    /// What carries its messages.
+    let gateway: GatewayKind
     /// Messages that count against the daily limit, on the account's own day.
     let messagesToday: Int
 }

@@ -19,7 +19,7 @@ struct AudienceRoutes: Sendable {
 
     private func preview(_ request: HTTPRequest) async throws -> HTTPResponse {
         let account = try services.accountRecord(request.relanceAccount())
-        let zone = services.zone(account.state.config.timeZone, nil)
+        let zone = account.zone
         let body = try request.json()
         let filter = body.filter("targetFilter", in: zone)
         try body.finish()
@@ -43,7 +43,7 @@ struct AudienceRoutes: Sendable {
     /// started, how many it did, and when it will.
     private func estimate(_ request: HTTPRequest) async throws -> HTTPResponse {
         let account = try services.accountRecord(request.relanceAccount())
-        let zone = services.zone(account.state.config.timeZone, nil)
+        let zone = account.zone
         let body = try request.json()
         let campaign = try body.string("campaignId").map { try services.campaign(named: $0, of: account) }
         let (patch, _) = body.campaign(in: zone)

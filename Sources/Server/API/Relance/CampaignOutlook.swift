@@ -53,7 +53,7 @@ extension ServerServices {
         of plan: CampaignPlan, _ campaign: CampaignEntry? = nil, in account: AccountOverview
     ) async throws -> CampaignOutlook {
         let now = engine.clock.now
-        let zone = zone(account.state.config.timeZone, nil)
+        let zone = account.zone
         guard let number = account.number else {
             return CampaignOutlook(audience: AudienceCount(), start: now, estimate: .nothing(at: now), zone: zone)
         }

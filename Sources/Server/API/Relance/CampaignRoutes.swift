@@ -81,7 +81,7 @@ struct CampaignRoutes: Sendable {
             account: account, entry: entry,
             counted: try account.number.map { try services.readModels.statistics(of: $0, entry.number) }
                 ?? RelanceStatistics(),
-            zone: services.zone(account.state.config.timeZone, nil))
+            zone: account.zone)
     }
 
     private func answer(_ entry: CampaignEntry, in account: AccountOverview, status: Int = 200) throws -> HTTPResponse {
@@ -164,9 +164,7 @@ struct CampaignRoutes: Sendable {
         try await services.refuseIfOutlasting(plan, CampaignEntry(number: number, state: state), in: account)
     }
 
-    private func zone(of account: String) throws -> ZoneRules {
-        services.zone(try services.accountRecord(account).state.config.timeZone, nil)
-    }
+    private func zone(of account: String) throws -> ZoneRules { try services.accountRecord(account).zone }
 }
 
 extension ServerServices {

@@ -34,10 +34,9 @@ struct ConnectionRoutes: Sendable {
         let code = number.flatMap { pairingCode(of: $0) }
         let session = overview.state.gateway
         return try HTTPResponse.data { json in
-            let gateway = services.gateway(of: overview.state)
             json.member("whatsappStatus", session.status.rawValue)
-            json.member("gateway", gateway.rawValue)
-            json.member("banRiskWarning", overview.state.banRiskWarning(on: gateway)?[language])
+            json.member("gateway", overview.gateway.rawValue)
+            json.member("banRiskWarning", overview.state.banRiskWarning(on: overview.gateway)?[language])
             if session.status == .connected {
                 json.member("message", Self.connected[language])
                 try write(nil, into: &json)
@@ -73,11 +72,10 @@ struct ConnectionRoutes: Sendable {
         let phone = body.string("phone", length: 1...40)
         try body.finish()
         guard let phone else { return nil }
-        let state = try services.accountRecord(account).state
-        let kind = services.gateway(of: state)
-        guard kind == .web else { throw Problem.typedCodeUnavailable(kind) }
+        let overview = try services.accountRecord(account)
+        guard overview.gateway == .web else { throw Problem.typedCodeUnavailable(overview.gateway) }
         do throws(PhoneNumberRefusal) {
-            return try PhoneNumbers.normalise(phone, accountCountry: state.config.country).text
+            return try PhoneNumbers.normalise(phone, accountCountry: overview.state.config.country).text
         } catch {
             throw APIError.invalid("/phone", "is not right: \(error.problem)", hint: error.hint)
         }
@@ -170,7 +168,7 @@ struct ConnectionRoutes: Sendable {
         json.member("lastConnectionCheck", session.lastCheckOnRecord)
         json.member("connectionFailureCount", session.failures)
         json.member("lastConnectionFailure", session.lastFailureAt)
-        json.member("gateway", services.gateway(of: overview.state).rawValue)
+        json.member("gateway", overview.gateway.rawValue)
         json.object("pairing") {
             $0.member("waiting", session.pairingSince != nil)
             $0.member("since", session.pairingSince)
@@ -179,7 +177,7 @@ struct ConnectionRoutes: Sendable {
         json.member("entitled", overview.state.entitlement.covers(services.engine.clock.now))
         json.member("entitledUntil", overview.state.entitlement.end)
         json.members(
-            ofStanding: overview.state, on: services.gateway(of: overview.state), at: services.engine.clock.now,
+            ofStanding: overview.state, on: overview.gateway, at: services.engine.clock.now,
             in: language)
     }
 

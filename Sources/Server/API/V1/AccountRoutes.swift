@@ -81,16 +81,11 @@ struct AccountRoutes: Sendable {
         }
         try body.finish()
         if body.isPresent("entitledUntil"), !maySetEntitlement { throw Problem.entitlementNotYours }
-        if replaces { fillDefaults(of: &patch) }
+        if replaces {
+            for field in AccountConfig.Field.allCases where patch.config[field] == nil { patch.config[field] = .absent }
+        }
         let performed = try await services.perform(.configure(account: account, patch), for: request)
         return try document(of: account, in: request.language).after(performed)
-    }
-
-    private func fillDefaults(of patch: inout AccountPatch) {
-        for field in AccountConfig.Field.allCases where patch.config[field] == nil {
-            patch.config[field] =
-                field == .maxMessagesPerDay ? FieldValue(services.newAccountDailyLimit) : FieldValue.absent
-        }
     }
 
     private func document(of account: String, in language: Language) throws -> HTTPResponse {
@@ -110,14 +105,14 @@ struct AccountRoutes: Sendable {
             json.member("messagesSentToday", overview.messagesToday)
             json.object("session") { json in
                 json.member("status", session.status.rawValue)
-                json.member("gateway", services.gateway(of: overview.state).rawValue)
+                json.member("gateway", overview.gateway.rawValue)
                 json.member("pairingSince", session.pairingSince)
                 json.member("connectedAt", session.connectedAt)
                 json.member("failures", session.failures)
                 json.member("lastFailureAt", session.lastFailureAt)
             }
             json.members(
-                ofStanding: overview.state, on: services.gateway(of: overview.state), at: services.engine.clock.now,
+                ofStanding: overview.state, on: overview.gateway, at: services.engine.clock.now,
                 in: language)
         }
     }

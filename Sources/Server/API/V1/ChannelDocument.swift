@@ -12,8 +12,6 @@ struct ChannelDocument {
     let own: ChannelSettings
     /// What the server has for accounts that set nothing.
     let defaults: ChannelSettings
-    /// The server itself knows what webhooks of this gateway are signed with.
-    let serverVerifiesWebhooks: Bool
     /// The account sends through this gateway.
     let isInUse: Bool
     let now: Instant
@@ -129,7 +127,7 @@ struct ChannelDocument {
     }
 
     private func webhooksWarning(_ secret: ChannelSettings.Field) -> Warning? {
-        guard whole[secret] == nil, !serverVerifiesWebhooks else { return nil }
+        guard whole[secret] == nil else { return nil }
         return Warning(
             "webhooks-refused",
             french:

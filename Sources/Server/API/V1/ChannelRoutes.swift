@@ -30,7 +30,7 @@ struct ChannelRoutes: Sendable {
         let patch = ChannelPatch(body, of: kind)
         try body.finish()
         if try request.caller().role == .user {
-            try patch.refuseWhatIsNotAUsers(over: services.channels[kind] ?? ChannelSettings())
+            try patch.refuseWhatIsNotAUsers(over: services.engine.settings.channel(kind))
         }
         let performed = try await services.perform(.setChannel(account: account, kind, patch.changes), for: request)
         return try document(of: account, kind, in: request.language).after(performed)
@@ -43,9 +43,8 @@ struct ChannelRoutes: Sendable {
         }
         let document = ChannelDocument(
             account: overview, kind: kind, own: own ?? ChannelSettings(),
-            defaults: services.channels[kind] ?? ChannelSettings(),
-            serverVerifiesWebhooks: (kind == .cloud ? services.webhookAppSecret : services.webhookKey) != nil,
-            isInUse: services.gateway(of: overview.state) == kind, now: services.engine.clock.now)
+            defaults: services.engine.settings.channel(kind),
+            isInUse: overview.gateway == kind, now: services.engine.clock.now)
         return HTTPResponse.json { document.write(in: language, into: &$0) }.speaking(language)
     }
 }

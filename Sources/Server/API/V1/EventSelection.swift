@@ -40,7 +40,7 @@ extension EventSelection {
         if let named {
             guard caller.reaches(account: named) else { throw Problem.accountOfOthers }
             let overview = try services.accountRecord(named)
-            zone = services.zone(overview.state.config.timeZone, overview.state.config.country)
+            zone = overview.zone
             // The number that no stream has: nothing was recorded about the account yet.
             account = StreamNumber(overview.number?.rawValue ?? .max)
         }

@@ -22,7 +22,7 @@ struct MediaRoutes: Sendable {
         try request.query.allow("filename")
         let account = try request.account()
         let overview = try services.accountRecord(account)
-        guard services.gateway(of: overview.state) == .cloud, let upload = services.uploadMedia else {
+        guard overview.gateway == .cloud, let upload = services.uploadMedia else {
             throw Problem.gatewayNotConfigured(.cloud)
         }
         guard let number = overview.number else { throw Problem.channelIncomplete(.cloud) }
@@ -81,7 +81,7 @@ extension ServerServices {
         let own = try engine.read { view in
             try view.account(named: account).map { try view.channelSettings($0.number, .cloud) }
         }
-        let whole = (own ?? ChannelSettings()).over(channels[.cloud] ?? ChannelSettings())
+        let whole = (own ?? ChannelSettings()).over(engine.settings.channel(.cloud))
         if whole.cloud() == nil { throw Problem.channelIncomplete(.cloud) }
     }
 }

@@ -40,7 +40,7 @@ struct TemplateRoutes: Sendable {
     /// WhatsApp is asked; what it says comes in later.
     private func synchronise(_ request: HTTPRequest) async throws -> HTTPResponse {
         let account = try request.account()
-        let kind = services.gateway(of: try services.accountRecord(account).state)
+        let kind = try services.accountRecord(account).gateway
         guard kind == .cloud else { throw Problem.noTemplates(kind) }
         try services.refuseIncompleteCloud(account)
         let performed = try await services.perform(.fetchTemplates(account: account), for: request)
