@@ -1,4 +1,5 @@
 import Domain
+import Engine
 import JSON
 import Server
 import TestSupport

@@ -47,6 +47,22 @@ import UserService
         }
     }
 
+    @Test func `whoever stopped as a row of a file stays stopped under the id that the service has`() async throws {
+        try await Bench.run { bench async throws in
+            var row = ContactDraft(id: nil, madeID: "row")
+            row.phone = .set("+221770000001")
+            try await bench.done(.importContacts(account: "awa", [row]))
+            try await bench.done(.optOut(account: "awa", contact: "row", .api))
+            try bench.service.tell(
+                #"{"id": "m1", "phone": "+221770000001", "updatedAt": "2025-01-20T09:00:00Z"}"#)
+            #expect(try await bench.pull().counts.created == 1)
+            #expect(try bench.contact("m1")?.state.optedOutBy == .api)
+            try await bench.connect()
+            try await bench.advance(by: .hours(3))
+            #expect(try bench.target(of: "m1") == nil)
+        }
+    }
+
     @Test func `what the older client was told is understood`() async throws {
         try await Bench.run { bench async throws in
             bench.service.answer { asked, _ in Contract.answer(asked.what == "entitlement" ? 0 : 3) }

@@ -12,6 +12,8 @@ package enum Contact: Decider {
         /// `at`: when it was said, or WhatsApp's own switch was moved; nil: now.
         case optOut(OptSource, at: Instant? = nil)
         case optIn(OptSource, at: Instant? = nil)
+        /// Other records of the same number: the stops that stand for them stand for this one, too.
+        case takeOver(stopsOf: [ContactState])
         /// Other names of the same person, learnt from WhatsApp. `newReach`: the number itself is among them.
         case learn(sealed: [UInt8], newReach: Reach? = nil)
         /// The number belongs to somebody else now.
@@ -65,6 +67,7 @@ package enum Contact: Decider {
         case .pay: return state.isPaid ? [] : [.paid]
         case .optOut(let source, let at): return optedOut(source, at: at, given: state)
         case .optIn(let source, let at): return optedIn(source, at: at, given: state)
+        case .takeOver(let others): return takenOver(from: others, given: state)
         case .learn(let sealed, let newReach):
             return state.reach == .none ? [] : [.changed(facts: [], sealed: sealed, reach: newReach ?? state.reach)]
         case .loseNumber:
@@ -117,6 +120,22 @@ package enum Contact: Decider {
         return state.preferenceStoppedAt != nil || at != nil ? [.optedIn(source, at: at)] : []
     }
 
+    /// As the others have them, the newest of each: whoever wants no more is one person, under whichever id.
+    private static func takenOver(from others: [State], given state: State) -> [Event] {
+        var events: [Event] = []
+        let said = others.filter { $0.optedOutAt != nil }.compactMap(\.saidAt).max()
+        if let said, state.optedOutAt == nil || isOlder(state.saidAt, than: said) {
+            let source = others.first { $0.optedOutAt != nil && $0.saidAt == said }?.optedOutBy
+            events.append(.optedOut(source ?? .keyword, at: said))
+        }
+        let moved = others.filter { $0.preferenceStoppedAt != nil }.compactMap(\.preferenceAt).max()
+        if let moved, state.preferenceStoppedAt == nil || isOlder(state.preferenceAt, than: moved) {
+            events.append(.optedOut(.whatsappPreference, at: moved))
+        }
+        if let refused = others.compactMap(\.refusedAt).max() { events += Self.refused(at: refused, given: state) }
+        return events
+    }
+
     static func isOlder(_ at: Instant?, than known: Instant?) -> Bool {
         guard let at, let known else { return false }
         return at < known
@@ -144,8 +163,9 @@ package enum Contact: Decider {
             state.preferenceStoppedAt = state.preferenceStoppedAt ?? time
             state.notePreference(at ?? time)
         case .optedOut(.whatsappRefusal, let at): state.noteRefusal(at ?? time, heardAt: time)
-        case .optedOut(_, let at):
+        case .optedOut(let source, let at):
             state.optedOutAt = time
+            state.optedOutBy = source
             state.noteWord(at ?? time)
         case .optedIn(.whatsappPreference, let at):
             state.preferenceStoppedAt = nil
@@ -153,6 +173,7 @@ package enum Contact: Decider {
             state.notePreference(at ?? time)
         case .optedIn(_, let at):
             state.optedOutAt = nil
+            state.optedOutBy = nil
             if state.liftsPreference(at) {
                 state.preferenceStoppedAt = nil
                 state.notePreference(at ?? time)

@@ -7,6 +7,8 @@ package struct ContactState: Hashable, Sendable {
     package var paidAt: Instant?
     /// Set while a STOP that was said to us stands.
     package var optedOutAt: Instant?
+    /// Who told us of that STOP.
+    package var optedOutBy: OptSource?
     /// When the last STOP or START was said to us that counted: what was said before it comes too late.
     package var saidAt: Instant?
     /// Set while WhatsApp's own switch stands on stop.
@@ -28,6 +30,11 @@ package struct ContactState: Hashable, Sendable {
     package var erased = false
 
     package init() {}
+
+    /// As its first events leave it.
+    package init(_ events: [ContactEvent], at time: Instant) {
+        for event in events { Contact.evolve(&self, event, at: time) }
+    }
 
     package var isPaid: Bool { paidAt != nil }
     package var isOptedOut: Bool { optedOutAt != nil || preferenceStoppedAt != nil || refusedAt != nil }

@@ -18,10 +18,12 @@ extension EngineCore {
         var facts = ContactFacts()
         facts.registeredAt = now
         for (field, value) in draft.facts where value != .absent { facts[field] = value }
+        facts.dateConsent(at: now)
         var person = PersonalData(id: draft.id ?? draft.madeID)
         person.take(draft, clearingUnnamed: false, isLost: false)
         let sealed = try sealer.sealNew(person, of: number)
         var events = try decide(.register(facts, sealed: sealed, person.reach), ContactState())
+        events += try stops(of: person, takenOverBy: number, ContactState(events, at: now), in: account)
         if draft.paid == true { events.append(.paid) }
         var plan = Plan(outcome: .contact(number, created: true))
         plan.steps = [
@@ -47,6 +49,7 @@ extension EngineCore {
             facts.registeredAt = row.state.facts.registeredAt
         }
         for (field, value) in draft.facts where !(field == .registeredAt && value == .absent) { facts[field] = value }
+        if draft.facts[.consentSource] != nil { facts.dateConsent(at: now, known: row.state.facts) }
         var person = known
         person.take(draft, clearingUnnamed: replaces, isLost: row.state.reach == .none)
         let sealed = person == known ? nil : try sealer.seal(person, of: number)
@@ -55,11 +58,29 @@ extension EngineCore {
             .change(
                 facts, sealed: sealed, newReach: isSame && known.reach == person.reach ? nil : person.reach,
                 isSamePerson: isSame), row.state)
+        let hasNewAddress = known.phone != person.phone || known.userID != person.userID
+        let changed = events.reduce(into: row.state) { Contact.evolve(&$0, $1, at: now) }
+        let stops = hasNewAddress ? try stops(of: person, takenOverBy: number, changed, in: row.account) : []
+        events += stops
         var plan = Plan(outcome: .contact(number, created: false))
         if draft.paid == true { events += try decide(.pay, row.state) }
         plan.append(events, to: number, row)
-        if events.contains(.paid) { _ = try exitTargets(of: number, .paid, in: &plan) }
+        if events.contains(.paid) {
+            _ = try exitTargets(of: number, .paid, in: &plan)
+        } else if !stops.isEmpty {
+            _ = try exitTargets(of: number, .optedOut, in: &plan)
+        }
         return plan
+    }
+
+    /// The stops that stand for a person under other ids in the account, found by whatever reaches them.
+    private func stops(
+        of person: PersonalData, takenOverBy number: ContactNumber, _ state: ContactState, in account: AccountNumber
+    ) throws -> [ContactEvent] {
+        let others = try [person.phone.map(sealer.hash(phone:)), person.userID.map(sealer.hash(userID:))]
+            .compactMap(\.self).flatMap { try rows.contacts(address: $0, in: account) }.filter { $0 != number }
+        guard !others.isEmpty else { return [] }
+        return try decide(.takeOver(stopsOf: others.compactMap { try rows.contact($0)?.state }), state)
     }
 
     func plan(optOut source: OptSource, _ contact: String, in account: AccountNumber) throws -> Plan {

@@ -3,11 +3,11 @@ package import EventStore
 
 /// Layout: format, flags (1 exists, 2 erased, 4 reachable by phone, 8 by user id, 16 only WhatsApp
 /// lifts its stop), facts that differ from the defaults,
-/// sealed, paidAt, optedOutAt, saidAt, preferenceStoppedAt, preferenceAt, refusedAt, windowUntil, replies,
+/// sealed, paidAt, optedOutAt, optedOutBy, saidAt, preferenceStoppedAt, preferenceAt, refusedAt, windowUntil, replies,
 /// openReply, the latest replies as one flat array of four elements each: number, status, taken (0 or 1), code.
 extension StateCoding {
     package static func write(_ state: ContactState, to writer: inout CBORWriter) {
-        writer.array(14)
+        writer.array(15)
         writer.unsigned(format)
         let reach: UInt64 =
             switch state.reach {
@@ -20,6 +20,7 @@ extension StateCoding {
         writer.bytes(state.sealed)
         writer.optional(state.paidAt)
         writer.optional(state.optedOutAt)
+        if let source = state.optedOutBy { writer.place(source) } else { writer.null() }
         writer.optional(state.saidAt)
         writer.optional(state.preferenceStoppedAt)
         writer.optional(state.preferenceAt)
@@ -37,7 +38,7 @@ extension StateCoding {
     }
 
     package static func readContact(_ reader: inout CBORReader) throws(CodingProblem) -> ContactState {
-        try reading("contact", 14, &reader) { (reader) throws(CBORError) in
+        try reading("contact", 15, &reader) { (reader) throws(CBORError) in
             var state = ContactState()
             let flags = try reader.unsigned()
             guard flags & 15 < 12, flags < 32 else { return nil }
@@ -49,6 +50,7 @@ extension StateCoding {
             state.sealed = try reader.bytes().array
             state.paidAt = try reader.optionalInstant()
             state.optedOutAt = try reader.optionalInstant()
+            if !reader.skipNull() { state.optedOutBy = try reader.place(OptSource.self) }
             state.saidAt = try reader.optionalInstant()
             state.preferenceStoppedAt = try reader.optionalInstant()
             state.preferenceAt = try reader.optionalInstant()

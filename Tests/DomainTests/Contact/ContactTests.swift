@@ -52,6 +52,21 @@ import Testing
         #expect(changed.state.sealed == [3])
     }
 
+    @Test func `the stops of other records of the number are taken over once, with who told of them and when`() {
+        let said = given(Contact.self, .registered(facts: [], sealed: [1], reach: .phone))
+            .when(.optOut(.api, at: noon - .hours(2))).then(.optedOut(.api, at: noon - .hours(2))).state
+        let switched = given(Contact.self, .registered(facts: [], sealed: [1], reach: .phone))
+            .when(.optOut(.whatsappPreference, at: noon - .hours(1)))
+            .then(.optedOut(.whatsappPreference, at: noon - .hours(1))).state
+        known.when(.takeOver(stopsOf: [])).thenNothing()
+        let taken = known.when(.takeOver(stopsOf: [switched, ContactState(), said])).then(
+            .optedOut(.api, at: noon - .hours(2)), .optedOut(.whatsappPreference, at: noon - .hours(1)))
+        taken.when(.takeOver(stopsOf: [switched, said])).thenNothing()
+        // A START lifts what was taken over like any other stop.
+        let lifted = taken.when(.optIn(.keyword, at: noon)).then(.optedIn(.keyword, at: noon))
+        #expect(!lifted.state.isOptedOut && lifted.state.optedOutBy == nil)
+    }
+
     @Test func `a contact pays once`() {
         let paid = known.when(.pay).then(.paid)
         #expect(paid.state.paidAt == noon)

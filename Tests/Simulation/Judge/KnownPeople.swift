@@ -133,13 +133,35 @@ struct KnownPeople {
             unnumbered.append(all.count)
             all.append(Known(account: account, id: id))
         }
+        var hasNewAddress = false
         change(account, id) { known in
             if case .text("en")? = draft.facts[.language] { known.language = .english }
             if draft.paid == true { known.isPaid = true }
             if case .integer(let moment)? = draft.facts[.consentAt] { known.consent(at: Instant(milliseconds: moment)) }
-            if case .set(let phone) = draft.phone { known.take(String(phone.dropFirst()), isNew: isNew, at: now) }
+            if case .set(let phone) = draft.phone {
+                hasNewAddress = known.take(String(phone.dropFirst()), isNew: isNew, at: now)
+            }
             if case .clear = draft.phone { known.take(nil, isNew: isNew, at: now) }
-            if case .set(let id) = draft.userID { known.take(userID: id, isNew: isNew, at: now) }
+            if case .set(let id) = draft.userID {
+                hasNewAddress = known.userIDs != [id] || hasNewAddress
+                known.take(userID: id, isNew: isNew, at: now)
+            }
+        }
+        if hasNewAddress, let place = places[[account, id]] { takeOverStops(place) }
+    }
+
+    /// Whoever was stopped under another id of the account is stopped under this one.
+    private mutating func takeOverStops(_ place: Int) {
+        let new = all[place]
+        for other in all where other.account == new.account && other.id != new.id && !other.isErased {
+            guard other.isNamed(by: Person(waID: new.phone, userID: new.userIDs.first)) else { continue }
+            if other.isStopped, let said = other.saidAt, !new.isStopped || new.saidAt.map({ $0 < said }) ?? true {
+                (all[place].isStopped, all[place].saidAt) = (true, max(said, all[place].saidAt ?? said))
+            }
+            if other.isSwitchedOff, let moved = other.switchAt {
+                (all[place].isSwitchedOff, all[place].switchAt) = (true, max(moved, all[place].switchAt ?? moved))
+            }
+            if let refused = other.refusedAt { all[place].refuse(at: refused) }
         }
     }
 
@@ -205,15 +227,19 @@ extension KnownPeople.Known {
 
     /// Another number is another person, and so is the first one of somebody who had none. Who is known by a user id stays
     /// who it is where a number is only added or taken away.
-    fileprivate mutating func take(_ digits: String?, isNew: Bool, at now: Instant) {
-        guard digits != phone else { return }
+    ///
+    /// - Returns: whether it is another number than before.
+    @discardableResult
+    fileprivate mutating func take(_ digits: String?, isNew: Bool, at now: Instant) -> Bool {
+        guard digits != phone else { return false }
         let isSame = digits.map { waIDs.contains($0) } ?? false
         let isExchanged = digits != nil && phone != nil
         phone = digits
         waIDs = []
-        guard !isSame, !isNew else { return }
+        guard !isSame, !isNew else { return true }
         if isExchanged || isLost { userIDs = [] }
         if userIDs.isEmpty { becomeAnother(at: now) }
+        return true
     }
 
     fileprivate mutating func take(userID: String, isNew: Bool, at now: Instant) {
