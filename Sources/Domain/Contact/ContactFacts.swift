@@ -38,6 +38,14 @@ package struct ContactFacts: FieldRecord {
 
     package init() {}
 
+    /// Consent that is recorded without its time was given when it was recorded first.
+    ///
+    /// - Parameter known: what is on record of the same person.
+    package mutating func dateConsent(at now: Instant, known: ContactFacts? = nil) {
+        guard consentSource != nil, consentAt == nil else { return }
+        consentAt = (known?.consentSource == consentSource ? known?.consentAt : nil) ?? now
+    }
+
     /// Raw values are versioned wire names.
     package enum Field: String, CaseIterable, Sendable {
         case kind, registeredAt, language, country, timeZone, active, subscribed, hasActiveSubscription
