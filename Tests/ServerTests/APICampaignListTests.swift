@@ -234,6 +234,10 @@ struct APICampaignListTests {
                     #"{"dayNumber":1,"messageTemplate":{"fr":"a"},"mediaUrls":[{"url":"x","type":"image"}]}"#,
                     "/customMessages/0/mediaUrls/0/url"
                 ),
+                (
+                    #"{"dayNumber":1,"messageTemplate":{"fr":"a"},"mediaUrls":[{"url":"https://a","type":"audio"}]}"#,
+                    "/customMessages"
+                ),
             ]
             for (body, field) in wrong {
                 let refused = try await api.ask(.post, Self.path, #"{"name":"Une","customMessages":[\#(body)]}"#)

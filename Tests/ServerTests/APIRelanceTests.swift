@@ -144,6 +144,18 @@ struct APIRelanceTests {
             #expect(wrong.status == 422)
             #expect(wrong.json["body"]?["errors"]?.elements.first?["field"] == .string("/messageTemplate/fr"))
             #expect(wrong.text.contains("{{firstName}}"))
+            for media in [
+                #"{"url":"https://a.example/x.ogg","type":"audio"}"#,
+                #"{"url":"https://a.example/x.jpg","type":"image"},{"url":"https://a.example/y.jpg","type":"image"}"#,
+            ] {
+                let unsaid = try await api.ask(.patch, "\(path)/2", #"{"mediaUrls":[\#(media)]}"#, as: .admin)
+                #expect(unsaid.status == 422)
+                #expect(unsaid.json["body"]?["errors"]?.elements.first?["field"] == .string("/mediaUrls"))
+            }
+            let each = #"{"url":"https://a.example/x.jpg","type":"image","language":"fr"}"#
+            let other = #"{"url":"https://a.example/y.jpg","type":"image","language":"en"}"#
+            let two = try await api.ask(.patch, "\(path)/2", #"{"mediaUrls":[\#(each),\#(other)]}"#, as: .admin)
+            #expect(two.data?["message"]?["mediaUrls"]?.elements.count == 2)
             #expect(try await api.ask(.post, path, body).status == 403)
             #expect(try await api.ask(.get, "\(path)/8", as: .admin).status == 404)
         }

@@ -35,9 +35,18 @@ package struct MessageTemplate: Hashable, Sendable {
         /// French is what other languages fall back to.
         case frenchTextMissing
         case text(Language, ParsedText.Problem)
+        case media(MediaProblem)
     }
 
-    /// Whether each of its texts can be filled when it is sent; refused when it is saved, not then.
+    /// Why a medium would never be said: a step is one message, and its text goes with it.
+    package enum MediaProblem: Hashable, Sendable {
+        /// WhatsApp takes no text beside an audio.
+        case audio
+        /// More than one is for people of this language.
+        case several(Language)
+    }
+
+    /// Whether each of its texts can be filled, and its media said, when it is sent; refused when it is saved, not then.
     func check() throws(Problem) {
         guard (1...SevenDays.days).contains(day) else { throw .dayOutOfRange(day) }
         guard texts[.french] != nil else { throw .frenchTextMissing }
@@ -45,6 +54,8 @@ package struct MessageTemplate: Hashable, Sendable {
             guard let text = texts[language] else { continue }
             do throws(ParsedText.Problem) { _ = try ParsedText(text) } catch { throw .text(language, error) }
         }
+        if media.contains(where: { $0.kind == .audio }) { throw .media(.audio) }
+        for language in Language.allCases where media(for: language).count > 1 { throw .media(.several(language)) }
     }
 
     package func media(for language: Language) -> [Media] {

@@ -57,8 +57,8 @@ struct Composer {
         return isHere ? .userID(userID) : nil
     }
 
-    /// A text, or the day's first medium with the text as its caption. One step is one message: a text too long for a
-    /// caption goes out with the medium's address instead.
+    /// A text, or the day's medium with the text as its caption. One step is one message: a text too long for a caption
+    /// goes out with the medium's address instead, and of a day that was saved with more media the first is said.
     private func free(_ occasion: Occasion, _ words: Words) throws -> OutboundMessage.Content {
         let (day, language) = (occasion.key.day, occasion.state.language)
         guard let parsed = texts.text(day: day, language: language) else { throw Problem.noText }

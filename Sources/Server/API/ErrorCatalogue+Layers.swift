@@ -60,6 +60,24 @@ extension Installation.Rejection {
             .invalid("/messageTemplate/fr", "is missing: other languages fall back to French")
         case .text(let language, let problem):
             .invalid("/messageTemplate/\(language.rawValue)", problem.detail, hint: problem.hint)
+        case .media(let problem): .invalid("/mediaUrls", problem.detail, hint: problem.hint)
+        }
+    }
+}
+
+extension MessageTemplate.MediaProblem {
+    var detail: String {
+        switch self {
+        case .audio: "holds an audio, which would never be sent: WhatsApp takes no text beside it"
+        case .several(let language):
+            "holds more than one medium for the language \(language.rawValue): a step is one message"
+        }
+    }
+
+    var hint: String {
+        switch self {
+        case .audio: "one image, video or document"
+        case .several: "one medium for both languages, or one for each"
         }
     }
 }

@@ -52,4 +52,18 @@ import Testing
         #expect(template.media(for: .french) == [both])
         #expect(template.media(for: .english) == [both, english])
     }
+
+    @Test func `a medium that would never be said is refused when it is saved`() {
+        func saving(_ media: MessageTemplate.Media...) -> Then<Installation> {
+            opened.when(.setTemplate(MessageTemplate(day: 1, texts: [.french: "x"], media: media)))
+        }
+        let both = MessageTemplate.Media(url: "https://a/1", kind: .image, language: nil)
+        let french = MessageTemplate.Media(url: "https://a/2", kind: .document, language: .french)
+        let english = MessageTemplate.Media(url: "https://a/3", kind: .video, language: .english)
+        let audio = MessageTemplate.Media(url: "https://a/4", kind: .audio, language: .english)
+        saving(french, audio).thenRefused(.media(.audio))
+        saving(both, english).thenRefused(.media(.several(.english)))
+        saving(french, english, french).thenRefused(.media(.several(.french)))
+        #expect(saving(french, english).events.count == 1 && saving(both).events.count == 1)
+    }
 }

@@ -22,6 +22,8 @@ extension Campaign.Rejection {
                 "/customMessages", "has no French text for day \(day)", hint: "other languages fall back to French")
         case .message(let day, .text(let language, let problem)):
             .invalid("/customMessages", "day \(day), \(language.rawValue): \(problem.detail)", hint: problem.hint)
+        case .message(let day, .media(let problem)):
+            .invalid("/customMessages", "day \(day), mediaUrls \(problem.detail)", hint: problem.hint)
         case .unknownParent:
             .invalid("/runAfterCampaignId", "is no campaign of this account", hint: "GET /api/relance/campaigns")
         case .circular: .invalid("/runAfterCampaignId", "makes the campaign wait for itself")
