@@ -12,6 +12,7 @@ package final class Engine: Sendable {
     private let store: StateStore
     private let sealer: PersonalSealer
     private let pairings: Locked<[AccountNumber: Pairing]>
+    private let lastChecks: Locked<[AccountNumber: Instant]>
     private let templates: Locked<[AccountNumber: [RemoteTemplate]]>
     private let secrets: Locked<WebhookSecrets>
     private let writer: GroupCommit<EngineCore>
@@ -33,6 +34,7 @@ package final class Engine: Sendable {
         self.settings = settings
         statistics = core.statistics
         pairings = core.pairings
+        lastChecks = core.lastChecks
         templates = core.remoteTemplates
         secrets = core.webhookSecrets
         self.gateways = gateways
@@ -69,6 +71,9 @@ package final class Engine: Sendable {
 
     /// How far the account's pairing has come; nil where none is under way and none has failed.
     package func pairing(of account: AccountNumber) -> Pairing? { pairings.withLock { $0[account] } }
+
+    /// When the account's connection was looked at last, whatever was found; nil where it was not since the process began.
+    package func lastCheck(of account: AccountNumber) -> Instant? { lastChecks.withLock { $0[account] } }
 
     /// The templates WhatsApp has, as last heard since the process began; nil before that.
     package func remoteTemplates(of account: AccountNumber) -> [RemoteTemplate]? { templates.withLock { $0[account] } }

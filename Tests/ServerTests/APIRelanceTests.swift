@@ -31,6 +31,31 @@ struct APIRelanceTests {
         }
     }
 
+    @Test func `status says when the connection was looked at last, and of a session that expired when it was scanned`()
+        async throws
+    {
+        let gateway = StandInGateway(.cloud)
+        try await API.run(gateway) { api async throws in
+            try await api.useCloud()
+            try await api.connect()
+            let head = api.head
+            func status() async throws -> [JSONValue?] {
+                let data = try await api.ask(.get, "/api/relance/status").data
+                return ["whatsappStatus", "lastQrScanDate", "lastConnectionCheck", "connectionFailureCount"].map {
+                    data?[$0]
+                }
+            }
+            let scan = JSONValue.string("2025-01-20T10:00:00Z")
+            try await api.advance("PT2H")
+            #expect(try await status() == [.string("connected"), scan, .string("2025-01-20T12:00:00Z"), .int(0)])
+            #expect(api.head == head, "a look that finds nothing new leaves no fact")
+            gateway.failChecks(OwnError.unreachable)
+            try await api.advance("PT15M")
+            #expect(try await status() == [.string("expired"), scan, .string("2025-01-20T12:15:00Z"), .int(3)])
+            #expect(try await api.ask(.get, "/api/v1/accounts/awa")["session"]?["connectedAt"] == .null)
+        }
+    }
+
     @Test func `status has every member of the seed's sample, also for an account never seen`() async throws {
         try await API.run { api async throws in
             let status = try await api.ask(.get, "/api/relance/status")

@@ -215,7 +215,6 @@ package enum Account: Decider {
         case .gatewayDisconnected(_, let reason):
             state.gateway.status = reason == .expired ? .expired : .disconnected
             state.gateway.pairingSince = nil
-            state.gateway.connectedAt = nil
         case .gatewayCheckFailed(_, let failures):
             state.gateway.failures = failures
             state.gateway.lastFailureAt = time

@@ -31,6 +31,7 @@ extension EngineCore {
     func record(_ check: ChannelCheck, of number: AccountNumber) throws {
         let row = account(number)
         guard row.state.gateway.status == .connected, let kind = row.state.gateway.kind else { return }
+        lastChecks.withLock { $0[number] = now }
         switch check {
         case .connected(let health):
             try record(Account.decide(.connect(kind), given: row.state), of: number)

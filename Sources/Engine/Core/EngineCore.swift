@@ -48,6 +48,8 @@ package final class EngineCore {
 
     /// Pairings under way, and those that failed, as their owners see them.
     let pairings = Locked<[AccountNumber: Pairing]>([:])
+    /// When each connection was looked at last. A look that finds nothing new leaves no fact.
+    let lastChecks = Locked<[AccountNumber: Instant]>([:])
     /// The templates WhatsApp has, as last heard.
     let remoteTemplates = Locked<[AccountNumber: [RemoteTemplate]]>([:])
     /// What webhooks are checked with.

@@ -165,7 +165,7 @@ struct ConnectionRoutes: Sendable {
         json.member("maxMessagesPerDay", config.maxMessagesPerDay)
         json.member("maxTargetsPerCampaign", config.maxTargetsPerCampaign)
         json.member("lastQrScanDate", session.connectedAt)
-        json.member("lastConnectionCheck", session.lastCheckOnRecord)
+        json.member("lastConnectionCheck", lastCheck(of: overview))
         json.member("connectionFailureCount", session.failures)
         json.member("lastConnectionFailure", session.lastFailureAt)
         json.member("gateway", overview.gateway.rawValue)
@@ -179,6 +179,13 @@ struct ConnectionRoutes: Sendable {
         json.members(
             ofStanding: overview.state, on: overview.gateway, at: services.engine.clock.now,
             in: language)
+    }
+
+    /// A check that finds nothing new leaves no fact: before the first one of this process, the last that did.
+    private func lastCheck(of overview: AccountOverview) -> Instant? {
+        let session = overview.state.gateway
+        let made = overview.number.flatMap { services.engine.lastCheck(of: $0) }
+        return [made, session.connectedAt, session.lastFailureAt].compactMap(\.self).max()
     }
 
     /// Until when a code can be used, and why there is none.
@@ -195,13 +202,5 @@ struct ConnectionRoutes: Sendable {
             $0.member("title", meaning.title)
             $0.member("advice", meaning.advice[language])
         }
-    }
-}
-
-extension GatewaySession {
-    /// A check that finds nothing new leaves no fact, so this is the last one that did.
-    fileprivate var lastCheckOnRecord: Instant? {
-        guard let connectedAt, let lastFailureAt else { return connectedAt ?? lastFailureAt }
-        return max(connectedAt, lastFailureAt)
     }
 }

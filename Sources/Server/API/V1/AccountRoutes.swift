@@ -107,7 +107,7 @@ struct AccountRoutes: Sendable {
                 json.member("status", session.status.rawValue)
                 json.member("gateway", overview.gateway.rawValue)
                 json.member("pairingSince", session.pairingSince)
-                json.member("connectedAt", session.connectedAt)
+                json.member("connectedAt", session.status == .connected ? session.connectedAt : nil)
                 json.member("failures", session.failures)
                 json.member("lastFailureAt", session.lastFailureAt)
             }
