@@ -88,6 +88,7 @@ package struct Scheduler: Sendable {
             channels[channel].pace.overdraw(at: at)
             unsettle(channel: channel)
         case .activeDays(let days):
+            guard days != rules.activeDays else { return }
             rules.activeDays = days
             for slot in schedules.indices { unsettle(account: slot) }
         case .campaign(let account, let campaign, let gates):

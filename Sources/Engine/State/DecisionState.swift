@@ -60,9 +60,10 @@ struct DecisionState {
     ) throws {
         installation.number = fact.stream
         installation.version = fact.version
+        let before = installation.state.templates
         Installation.evolve(&installation.state, event, at: fact.at)
         try rows.put(installation)
-        refreshTexts()
+        if installation.state.templates != before { refreshTexts() }
     }
 
     private mutating func apply(_ event: AccountEvent, _ fact: Fact, in rows: StateRows) throws {
