@@ -14,9 +14,16 @@ package final class EngineStatistics: Sendable {
         package var ignoredUpdates = 0
         /// Connections that failed checks ended.
         package var sessionsExpired = 0
-        package var failures = 0
-        /// The last failure, in words without personal data.
-        package var lastFailure: String?
+        /// Batches that could not be written: nothing of them is in the log.
+        package var lostBatches = 0
+        /// Batches that the log has and the rows missed; they catch up before the next one.
+        package var missedRows = 0
+        /// Parts of webhooks that were understood and refused.
+        package var refusedUpdates = 0
+        /// Tries in vain to destroy the keys of people who were erased.
+        package var failedDestructions = 0
+        /// Why keys of people who were erased are still there, without personal data; nil since none is.
+        package var keysKept: String?
         /// Why the last batch was lost; nil since one went through.
         package var standstill: StoreError?
     }
@@ -33,10 +40,18 @@ package final class EngineStatistics: Sendable {
 
     func noteIgnoredUpdate() { counters.withLock { $0.ignoredUpdates += 1 } }
 
-    func note(_ error: any Error) {
+    func noteLostBatch() { counters.withLock { $0.lostBatches += 1 } }
+
+    func noteMissedRows() { counters.withLock { $0.missedRows += 1 } }
+
+    func noteRefusedUpdate() { counters.withLock { $0.refusedUpdates += 1 } }
+
+    func noteDestroyedKeys() { counters.withLock { $0.keysKept = nil } }
+
+    func note(keysKept error: StoreError) {
         counters.withLock {
-            $0.failures += 1
-            $0.lastFailure = (error as? StoreError)?.description ?? "\(type(of: error))"
+            $0.failedDestructions += 1
+            $0.keysKept = error.description
         }
     }
 

@@ -1,6 +1,7 @@
 import Domain
 import Engine
 import EventStore
+import TestSupport
 import Testing
 
 /// What outlives a repeat, a restart, a lost disk and an erasure.
@@ -90,6 +91,27 @@ struct RememberingTests {
         #expect(try running.engine.read { try $0.contact(number)?.person } == nil)
         try await running.advance(by: .days(8))
         #expect(running.gateway.messages.isEmpty)
+    }
+
+    @Test func `a key that cannot be destroyed is told of until it is gone, and is nobody else's failure`() async throws
+    {
+        let running = try RunningEngine()
+        try await running.put("a")
+        let stream = StreamNumber(try #require(try running.contact("a")?.number).rawValue)
+        // What stands in the way of the vault's rewriting.
+        let stray = running.directory + "/vault/copy"
+        try TextFile.write("", to: stray)
+        func settle() async throws -> EngineStatistics.Counters {
+            for _ in 0..<2 { try await running.done(.configure(account: "acme", AccountPatch())) }
+            return try running.engine.statistics.snapshot
+        }
+        try await running.done(.eraseContact(account: "acme", contact: "a"))
+        let kept = try await settle()
+        #expect(kept.failedDestructions > 0 && kept.keysKept != nil)
+        #expect(kept.lostBatches == 0 && kept.missedRows == 0 && kept.refusedUpdates == 0)
+        TemporaryDirectory.remove(stray)
+        #expect(try await settle().keysKept == nil)
+        #expect(try running.vault.key(for: stream) == nil)
     }
 
     @Test func `a full disk refuses writing, reads go on, and room brings writing back`() async throws {

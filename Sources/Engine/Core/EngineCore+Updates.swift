@@ -7,7 +7,7 @@ extension EngineCore {
     /// Every update stands or falls alone; the whole is durable before its webhook is answered.
     func receive(_ updates: [ChannelUpdate], signedWith secret: WebhookSecret?) throws -> Outcome {
         for update in updates {
-            do { try receive(update, signedWith: secret) } catch let refusal as Refusal { statistics.note(refusal) }
+            do { try receive(update, signedWith: secret) } catch is Refusal { statistics.noteRefusedUpdate() }
         }
         return .received(updates: updates.count)
     }

@@ -181,7 +181,7 @@ extension EngineCore: CommitHandler {
             try open?.state.commit()
         } catch {
             // The log has it; the rows catch up from it before the next batch.
-            statistics.note(error)
+            statistics.noteMissedRows()
             mustReload = true
         }
         open = nil
@@ -215,7 +215,7 @@ extension EngineCore: CommitHandler {
         takenSignals = []
         mustReload = true
         note(standstill: error)
-        statistics.note(error)
+        statistics.noteLostBatch()
         for job in answers.map(\.0) + jobs {
             job.reply(
                 Answer(result: .failure(.unavailable(reason: error.description)), position: log.head, isRepeat: false))
@@ -250,11 +250,12 @@ extension EngineCore: CommitHandler {
     /// A crash in between leaves the erasure on the pending list, and the next start finishes it.
     private func destroyKeys() {
         guard !keysToDestroy.isEmpty else { return }
-        do {
+        do throws(StoreError) {
             try vault.destroy(keysToDestroy.map { StreamNumber($0.rawValue) })
             keysDestroyed += keysToDestroy
             keysToDestroy = []
-        } catch { statistics.note(error) }
+            statistics.noteDestroyedKeys()
+        } catch { statistics.note(keysKept: error) }
     }
 
     /// A full disk may have room again; what else undid a batch may have passed. A failed sync never does.

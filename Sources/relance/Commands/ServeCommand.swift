@@ -77,7 +77,7 @@ struct Serving {
         do {
             try file.write(in: installation.directory.path)
             try announce(server, installation)
-            let watch = watchForStandstill(installation)
+            let watch = watchForTrouble(installation)
             defer { watch.cancel() }
             if isDemo { try await Demo(server.url, installation).populate() }
             await signals.first()
@@ -120,17 +120,30 @@ struct Serving {
             .info, "serving \(installation.directory.path), \(log.head) events, \(installation.clock.identity) clock")
     }
 
-    /// Says when the engine stops recording, and when it goes on.
-    private func watchForStandstill(_ installation: OpenInstallation) -> Task<Void, any Error> {
+    /// Says when the engine stops recording, or cannot carry out an erasure, and when it goes on.
+    private func watchForTrouble(_ installation: OpenInstallation) -> Task<Void, any Error> {
         Task {
-            var isStandingStill = false
+            var (standstill, keysKept) = (Trouble(), Trouble())
             while true {
                 try await Task.sleep(for: .seconds(2))
-                let standstill = installation.services.engine.statistics.snapshot.standstill
-                if let standstill, !isStandingStill { Console.log(.error, "nothing is being recorded: \(standstill)") }
-                if standstill == nil, isStandingStill { Console.log(.info, "writing again") }
-                isStandingStill = standstill != nil
+                let counters = installation.services.engine.statistics.snapshot
+                standstill.tell(
+                    counters.standstill.map { "nothing is being recorded: \($0)" }, once: "writing again")
+                keysKept.tell(
+                    counters.keysKept.map { "keys of people who were erased cannot be destroyed yet: \($0)" },
+                    once: "the keys of people who were erased are destroyed")
             }
+        }
+    }
+
+    /// What is told when it begins and when it is over, and not in between.
+    private struct Trouble {
+        private var isThere = false
+
+        mutating func tell(_ problem: String?, once over: String) {
+            if let problem, !isThere { Console.log(.error, problem) }
+            if problem == nil, isThere { Console.log(.info, over) }
+            isThere = problem != nil
         }
     }
 }

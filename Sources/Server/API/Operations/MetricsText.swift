@@ -33,7 +33,7 @@ struct MetricsText {
         if let halted = services.haltedAccounts() {
             gauge("relance_sending_halted", "Accounts whose sending stands still.", halted)
         }
-        counter("relance_writer_failures_total", "Batches that could not be written.", counters.failures)
+        writer(counters)
         gauge(
             "relance_clock_seconds", "The engine's clock, in Unix time.", services.engine.clock.now.milliseconds / 1000)
         projections(services.readModels.projections, head)
@@ -41,6 +41,22 @@ struct MetricsText {
         if let bytes = ProcessMemory.residentBytes {
             gauge("process_resident_memory_bytes", "Memory of the process that is in RAM.", bytes)
         }
+    }
+
+    private mutating func writer(_ counters: EngineStatistics.Counters) {
+        counter(
+            "relance_writer_failures_total", "Batches that could not be written; nothing of them is in the log.",
+            counters.lostBatches)
+        counter(
+            "relance_rows_missed_total", "Batches that the log has and the decision state had to catch up with.",
+            counters.missedRows)
+        counter(
+            "relance_refused_updates_total", "Parts of webhooks that were understood and refused.",
+            counters.refusedUpdates)
+        counter(
+            "relance_key_destruction_failures_total",
+            "Tries in vain to destroy the keys of people who were erased; they are repeated every second.",
+            counters.failedDestructions)
     }
 
     private mutating func projections(_ reports: [ProjectionReport], _ head: UInt64) {
