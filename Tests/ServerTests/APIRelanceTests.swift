@@ -203,6 +203,11 @@ struct APIRelanceTests {
             let unknown = try await api.ask(.post, path, #"{"userId":"nobody"}"#, as: .service)
             #expect(unknown.status == 200)
             #expect(unknown.data?["exited"] == .int(0))
+            #expect(unknown.data?["message"] == .string("Cette personne n’a aucune relance en cours."))
+            let english = try await api.ask(
+                .post, path, #"{"userId":"p2"}"#, as: .service, headers: ["Accept-Language": "en"])
+            #expect(english.data?["message"] == .string("The person's targets have ended."))
+            #expect(english.response.headers["Content-Language"] == "en")
             #expect(try await api.ask(.post, path, #"{"userId":"p1"}"#).status == 403)
             let events = try await api.ask(.get, "/api/v1/events?type=ContactPaid", as: .auditor)
             #expect(events["events"]?.elements.first?["actor"] == .string("service:user-service"))

@@ -27,11 +27,15 @@ struct ExitUserRoutes: Sendable {
         guard case .exited(let targets) = performed.outcome else { throw APIError.unexpected }
         return HTTPResponse.data { json in
             json.member("exited", targets)
-            json.member(
-                "message", targets == 0 ? "No active target of this person." : "The person's targets have ended.")
+            json.member("message", (targets == 0 ? Self.nobody : Self.ended)[request.language])
         }
-        .after(performed)
+        .speaking(request.language).after(performed)
     }
+
+    private static let nobody = LocalizedText(
+        french: "Cette personne n’a aucune relance en cours.", english: "No active target of this person.")
+    private static let ended = LocalizedText(
+        french: "Les relances de cette personne sont terminées.", english: "The person's targets have ended.")
 
     private func actor(of request: HTTPRequest) throws(APIError) -> String {
         let caller = try request.caller()
