@@ -43,9 +43,9 @@ package struct EngineView {
             name: try sealer.openProfile(row.state.sealedProfile, of: number))
     }
 
-    /// Every account, in the order of their first request.
-    package func accounts() throws -> [AccountRecord] {
-        try rows.allAccounts().keys.sorted().compactMap { try account($0) }
+    /// Every account as its facts leave it, in the order of their first request. Opens nothing that is sealed.
+    package func accounts() throws -> [AccountState] {
+        try rows.allAccounts().sorted { $0.key < $1.key }.map(\.value.state)
     }
 
     package func contact(named id: String, in account: AccountNumber) throws -> ContactRecord? {

@@ -116,7 +116,7 @@ package final class UserService: Sendable {
     private func findAccounts() async {
         while !Task.isCancelled {
             do {
-                let accounts = try engine.read { try $0.accounts().compactMap(\.state.id) }
+                let accounts = try engine.read { try $0.accounts().compactMap(\.id) }
                 state.withLock { state in for account in accounts { openLane(of: account, &state) } }
             } catch {
                 state.withLock { $0.metrics.failures += 1 }

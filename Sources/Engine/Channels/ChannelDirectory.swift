@@ -8,6 +8,8 @@ struct ChannelDirectory: Sendable {
     private var byName: [String: Set<AccountNumber>] = [:]
     private var byNumber: [ChannelNumber: Set<AccountNumber>] = [:]
     private var portfolios = PortfolioDirectory()
+    /// By which the Cloud API is told that our address is that of an account's own app, whatever it sends through.
+    private var verifyTokens: [AccountNumber: String] = [:]
 
     /// Nil where an account has no usable way.
     subscript(account: AccountNumber) -> Channel? {
@@ -62,9 +64,16 @@ struct ChannelDirectory: Sendable {
         return accounts(through: number).sorted()
     }
 
+    /// - Returns: whether it is another one than before.
+    mutating func setVerifyToken(_ token: String?, of account: AccountNumber) -> Bool {
+        defer { verifyTokens[account] = token }
+        return verifyTokens[account] != token
+    }
+
     /// Every secret that a webhook may be signed with.
     var secrets: WebhookSecrets {
         var secrets = WebhookSecrets()
+        secrets.verifyTokens = Set(verifyTokens.values)
         for channel in channels.values {
             switch channel {
             case .sandbox: break
@@ -80,6 +89,7 @@ struct ChannelDirectory: Sendable {
 package struct WebhookSecrets: Sendable, CustomStringConvertible, CustomReflectable {
     package var appSecrets: Set<String> = []
     package var webhookKeys: Set<String> = []
+    package var verifyTokens: Set<String> = []
 
     package init() {}
 

@@ -25,6 +25,7 @@ extension DecisionState {
         let numbers = Set([old?.number, new?.number].compactMap { $0 })
         let portfolios = portfolios(of: numbers)
         place(number, new)
+        if before.sealedChannels[.cloud] != account.sealedChannels[.cloud] { try placeVerifyToken(number, account) }
         if old != new || before.health != account.health || before.gateway.status != account.gateway.status {
             tellLimits(of: numbers, portfolios)
         }
@@ -33,7 +34,10 @@ extension DecisionState {
 
     /// As the other, of every account at once.
     mutating func refreshAll() throws {
-        for (number, row) in accounts { place(number, try channel(number, row.state)) }
+        for (number, row) in accounts {
+            place(number, try channel(number, row.state))
+            try placeVerifyToken(number, row.state)
+        }
         tellLimits(of: Set(channels.numbers), [])
         for (number, row) in accounts { scheduler.reduce(.gates(number, gates(of: number, row.state))) }
     }
@@ -42,6 +46,11 @@ extension DecisionState {
         guard channel != channels[number] else { return }
         channels[number] = channel
         channelsChanged = true
+    }
+
+    private mutating func placeVerifyToken(_ number: AccountNumber, _ account: AccountState) throws {
+        let own = try sealer.openChannel(account.sealedChannels[.cloud], of: number)
+        if channels.setVerifyToken(own[.verifyToken], of: number) { channelsChanged = true }
     }
 
     // MARK: Limits

@@ -168,7 +168,7 @@ extension ServerServices {
     fileprivate func haltedAccounts() -> Int? {
         let now = engine.clock.now
         do {
-            return try engine.read { view in try view.accounts().count { $0.state.currentHalt(at: now) != nil } }
+            return try engine.read { view in try view.accounts().count { $0.currentHalt(at: now) != nil } }
         } catch { return nil }
     }
 }

@@ -28,7 +28,7 @@ struct AccountRoutes: Sendable {
         try request.query.allow("page", "limit", "min-position")
         let paging = try Paging(request.query)
         let position = try await services.headKnown(for: request)
-        let ids = try services.engine.read { try $0.accounts().compactMap(\.state.id) }
+        let ids = try services.engine.read { try $0.accounts().compactMap(\.id) }
         let overviews = try ids.dropFirst(paging.offset).prefix(paging.limit).map(services.accountRecord)
         return HTTPResponse.json { json in
             json.object { json in
