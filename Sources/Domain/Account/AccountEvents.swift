@@ -126,8 +126,6 @@ package struct SendingHalt: Hashable, Sendable {
         self.scope = scope
     }
 
-    package func stands(at now: Instant) -> Bool { until.map { now < $0 } ?? true }
-
     /// What WhatsApp calls it.
     package var name: String { word ?? String(code) }
 
