@@ -38,6 +38,35 @@ struct CampaignSendingTests {
         #expect(try running.status(number) == .completed)
     }
 
+    @Test func `of two campaigns that are due at once, the lower number of priority goes first`() async throws {
+        let running = try RunningEngine()
+        try await running.connect()
+        try await running.configure {
+            $0.config[.allowSimultaneousCampaigns] = .bool(true)
+            $0.config[.maxMessagesPerDay] = .integer(5)
+        }
+        try await running.putLeads(names)
+        try await running.create("Tard") { $0.settings.priority = 5 }
+        try await running.create("Tôt") { $0.settings.priority = -5 }
+        try await running.advance(by: .hours(2))
+        #expect(try running.requests().map(\.campaign) == [2, 2, 2, 2, 2])
+    }
+
+    @Test func `a day that a campaign itself says nothing on holds its people, and says so`() async throws {
+        let running = try RunningEngine()
+        try await running.connect()
+        try await running.putLeads(["lead"])
+        let number = try await running.create {
+            $0.messages[1] = MessageTemplate(day: 1, texts: [.french: "Rien"], isActive: false)
+        }
+        try await running.advance(by: .days(2))
+        #expect(running.gateway.messages.isEmpty)
+        guard
+            case .explained(let parts) = try await running.done(.explain(account: "acme", .campaign(number)))
+        else { return }
+        #expect(parts.map(\.explanation) == [Explanation(.template)])
+    }
+
     @Test func `a campaign's own words stand before the administrator's on their days`() async throws {
         let running = try RunningEngine()
         try await running.connect()
