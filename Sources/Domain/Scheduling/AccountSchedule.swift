@@ -40,6 +40,11 @@ struct AccountSchedule: Sendable {
 
     mutating func set(_ quota: Quota, of campaign: CampaignNumber) { campaigns[campaign]?.quota = quota }
 
+    mutating func forget(_ campaign: CampaignNumber) {
+        campaigns[campaign] = nil
+        lanes.forget(campaign)
+    }
+
     mutating func take(_ campaign: CampaignNumber?, _ at: Instant) {
         quota.take(at: at, zone: gates.zone)
         if let campaign { campaigns[campaign]?.quota.take(at: at, zone: gates.zone) }

@@ -23,6 +23,8 @@ struct LaneList: Sendable {
         }
     }
 
+    mutating func forget(_ campaign: CampaignNumber) { items.removeAll { $0.lane.campaign == campaign } }
+
     mutating func endTick() {
         for index in items.indices where items[index].cursor != nil { items[index].cursor = nil }
     }

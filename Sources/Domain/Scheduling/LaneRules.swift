@@ -19,6 +19,9 @@ struct LaneRules: Sendable {
         edition += 1
     }
 
+    /// One that has no lanes any more: nobody who keeps what follows has to look again.
+    mutating func forget(_ campaign: CampaignNumber) { handicaps[campaign] = nil }
+
     func handicap(of campaign: CampaignNumber?) -> Int64 {
         campaign.flatMap { handicaps[$0] } ?? 0
     }

@@ -25,6 +25,8 @@ package struct Scheduler: Sendable {
         case activeDays(Int)
         /// Of an account that was told before. A campaign is closed until it is told.
         case campaign(AccountNumber, CampaignNumber, CampaignGates)
+        /// Nothing is left to be done for the campaign.
+        case campaignGone(AccountNumber, CampaignNumber)
         /// The day's messages of a campaign that was told before.
         case campaignQuota(CampaignNumber, Quota)
         /// A channel has no limits before they are told.
@@ -96,6 +98,10 @@ package struct Scheduler: Sendable {
             campaignSlots[campaign] = slot
             rules.set(gates.priority, of: campaign)
             change(account) { $0.set(gates, of: campaign) }
+        case .campaignGone(let account, let campaign):
+            campaignSlots[campaign] = nil
+            rules.forget(campaign)
+            change(account) { $0.forget(campaign) }
         case .campaignQuota(let campaign, let quota):
             guard let slot = campaignSlots[campaign] else { return }
             schedules[slot].set(quota, of: campaign)

@@ -23,7 +23,8 @@ extension EngineCore {
     /// Those whose moment has come are looked at.
     private func wakeCampaigns() throws {
         guard let next = state.campaigns.nextMoment, next <= now else { return }
-        for (number, row) in state.campaigns.rows {
+        for number in state.campaigns.takeWoken(at: now) {
+            guard let row = state.campaigns.rows[number] else { continue }
             switch row.state.status {
             case .scheduled: state.campaigns.disturb(number)
             case .active where row.state.filter.dependsOnDay && row.pass == nil:

@@ -43,6 +43,10 @@ extension DecisionState {
         _ number: AccountNumber, from old: AccountConfig, to new: AccountConfig, at now: Instant
     ) {
         campaigns.disturb(all: number)
+        if old.timeZone != new.timeZone {
+            campaigns.replace(all: number)
+            campaigns.findNextMoment(zone: zone, after: now)
+        }
         guard old.maxTargetsPerCampaign < new.maxTargetsPerCampaign || old.requireConsent != new.requireConsent else {
             return
         }

@@ -351,7 +351,9 @@ struct DecisionState {
         }
         dirtyCampaignQuotas.removeAll(keepingCapacity: true)
         try failures.flush(to: rows)
-        try campaigns.flush(to: rows)
+        for (campaign, account) in try campaigns.flush(to: rows) {
+            scheduler.reduce(.campaignGone(account, campaign))
+        }
     }
 
     private mutating func refreshTexts() {

@@ -12,6 +12,11 @@ struct LiveCampaigns {
     /// Rows to be written before the commit.
     private var changed: Set<CampaignNumber> = []
     private var byAccount: [AccountNumber: Set<CampaignNumber>] = [:]
+    /// The moment of each that has one, and all of them in order.
+    private var moments: [CampaignNumber: Instant] = [:]
+    private var wakes = Heap<Wake>()
+    /// Those that have changed since their moment was found.
+    private var unplaced: Set<CampaignNumber> = []
 
     // MARK: Rows
 
@@ -24,22 +29,29 @@ struct LiveCampaigns {
         if rows.updateValue(row, forKey: number) == nil { byAccount[row.account, default: []].insert(number) }
         changed.insert(number)
         restless.insert(number)
+        unplaced.insert(number)
     }
 
     mutating func setTexts(_ own: MessageTexts?, of number: CampaignNumber) { texts[number] = own }
 
-    /// Writes what has changed; whom nothing is left to do for, is forgotten.
-    mutating func flush(to store: StateRows) throws {
+    /// Writes what has changed; what nothing is left to do for, is forgotten.
+    ///
+    /// - Returns: those that are, with their accounts.
+    mutating func flush(to store: StateRows) throws -> [(campaign: CampaignNumber, account: AccountNumber)] {
+        var forgotten: [(campaign: CampaignNumber, account: AccountNumber)] = []
         for number in changed {
             guard let row = rows[number] else { continue }
             try store.put(row, number)
             guard row.isAtRest else { continue }
+            forgotten.append((number, row.account))
             rows[number] = nil
             texts[number] = nil
+            moments[number] = nil
             byAccount[row.account]?.remove(number)
             if byAccount[row.account]?.isEmpty == true { byAccount[row.account] = nil }
         }
         changed.removeAll(keepingCapacity: true)
+        return forgotten
     }
 
     // MARK: Who is meant
@@ -89,17 +101,56 @@ struct LiveCampaigns {
         }
     }
 
-    /// When time alone brings something next: a start, or a day on which other people match.
-    private(set) var nextMoment: Instant?
+    // MARK: When
 
+    /// When time alone brings something next: a start, or a day on which other people match. Since it was last found, it may
+    /// be too early, never too late.
+    var nextMoment: Instant? { wakes.min?.at }
+
+    /// Looks again at those that have changed.
     mutating func findNextMoment(zone: (AccountNumber) -> ZoneRules, after now: Instant) {
-        nextMoment = rows.values.compactMap { row -> Instant? in
-            switch row.state.status {
-            case .scheduled: row.state.settings.scheduledStart.flatMap { $0 > now ? $0 : nil }
-            case .active where row.state.filter.dependsOnDay && row.pass == nil:
-                zone(row.account).instant(ofDay: row.passDay + 1)
-            case .draft, .active, .paused, .completed, .cancelled: nil
-            }
-        }.min()
+        for number in unplaced {
+            let moment = rows[number].flatMap { $0.nextMoment(zone($0.account), after: now) }
+            guard moment != moments[number] else { continue }
+            moments[number] = moment
+            if let moment { wakes.insert(Wake(at: moment, campaign: number)) }
+        }
+        unplaced.removeAll(keepingCapacity: true)
+        while let first = wakes.min, moments[first.campaign] != first.at { _ = wakes.removeMin() }
+    }
+
+    /// Those whose moment has come; what is next of theirs is to be found.
+    mutating func takeWoken(at now: Instant) -> [CampaignNumber] {
+        var woken: Set<CampaignNumber> = []
+        while let first = wakes.min, first.at <= now {
+            _ = wakes.removeMin()
+            if moments[first.campaign] == first.at { woken.insert(first.campaign) }
+        }
+        for number in woken {
+            moments[number] = nil
+            unplaced.insert(number)
+        }
+        return woken.sorted()
+    }
+
+    /// The days of an account begin at other moments.
+    mutating func replace(all account: AccountNumber) { unplaced.formUnion(byAccount[account] ?? []) }
+}
+
+/// A campaign's moment among all of them; stale where the campaign's own has become another.
+private struct Wake: Comparable {
+    let at: Instant
+    let campaign: CampaignNumber
+
+    static func < (left: Wake, right: Wake) -> Bool { (left.at, left.campaign) < (right.at, right.campaign) }
+}
+
+extension CampaignRow {
+    fileprivate func nextMoment(_ zone: ZoneRules, after now: Instant) -> Instant? {
+        switch state.status {
+        case .scheduled: state.settings.scheduledStart.flatMap { $0 > now ? $0 : nil }
+        case .active where state.filter.dependsOnDay && pass == nil: zone.instant(ofDay: passDay + 1)
+        case .draft, .active, .paused, .completed, .cancelled: nil
+        }
     }
 }

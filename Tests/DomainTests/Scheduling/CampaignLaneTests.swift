@@ -54,6 +54,19 @@ struct CampaignLaneTests {
         #expect(board.tick(at: midday).count == 1)
     }
 
+    @Test func `of a campaign that is gone nothing is kept`() {
+        var board = Board(accounts: 1)
+        board.add(2, to: 1, campaign: 5, at: midday)
+        board.tell(5, of: 1) { $0.dailyLimit = 1 }
+        #expect(board.tick(at: midday).count == 1)
+        board.scheduler.reduce(.campaignGone(AccountNumber(1), CampaignNumber(5)))
+        #expect(board.scheduler.quota(ofCampaign: CampaignNumber(5)) == nil)
+        #expect(board.scheduler.nextWake(at: midday) == nil)
+        // Its lanes went with it: what is due there still would have to be told anew.
+        board.tell(5, of: 1) { $0.dailyLimit = nil }
+        #expect(board.tick(at: midday).isEmpty)
+    }
+
     @Test func `two campaigns and the default together stay within the account's limit`() {
         var board = Board(accounts: 1) { $0.config.maxMessagesPerDay = 5 }
         for campaign in [nil, 5, 6] as [UInt64?] { board.add(4, to: 1, campaign: campaign, at: midday) }

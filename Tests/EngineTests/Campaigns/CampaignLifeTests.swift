@@ -72,6 +72,37 @@ struct CampaignLifeTests {
         #expect(try running.campaign(number).enrolled == 6)
     }
 
+    @Test func `a birthday is that of the account's zone, also when that has changed since`() async throws {
+        let east = ZoneRules(initialOffsetSeconds: 14 * 3600)
+        let running = try RunningEngine(settings: EngineSettings(zone: { name, _ in name == nil ? .utc : east }))
+        try await running.connect()
+        try await running.putLeads(names) { $0.facts[.birthDate] = .text("1990-05-01") }
+        try await running.putLeads(["young"]) { $0.facts[.birthDate] = .text("2007-01-21") }
+        let number = try await running.create { $0.filter.minAge = 18 }
+        #expect(try running.campaign(number).enrolled == 5)
+        // There it is the day after already.
+        try await running.configure { $0.config[.timeZone] = .text("Pacific/Kiritimati") }
+        try await running.advance(by: .seconds(1))
+        #expect(try running.campaign(number).enrolled == 6)
+    }
+
+    @Test func `many campaigns start each at its own time, also one whose time was moved`() async throws {
+        let running = try RunningEngine()
+        try await running.connect()
+        try await running.putLeads(names)
+        let start = running.clock.now + .days(1)
+        var numbers: [CampaignNumber] = []
+        for hour in [3, 1, 2] {
+            numbers.append(try await running.create { $0.settings.scheduledStart = start + .hours(hour) })
+        }
+        var patch = CampaignPatch()
+        patch.settings[.scheduledStart] = .init(start + .hours(4))
+        try await running.done(.editCampaign(account: "acme", numbers[1], patch))
+        try await running.advance(by: .days(2))
+        let started = try numbers.map { try running.campaign($0).state.startedAt }
+        #expect(started == [start + .hours(3), start + .hours(4), start + .hours(2)])
+    }
+
     @Test func `who leaves the default relance comes to a campaign that excludes those who are in it`() async throws {
         let running = try RunningEngine()
         try await running.connect()
