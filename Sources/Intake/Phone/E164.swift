@@ -12,9 +12,6 @@ package struct E164: Hashable, Sendable {
     /// True if the numbering plan of its country knows such a number; merely possible ones are accepted, too.
     package let isValid: Bool
 
-    /// `237600000000`, as `/api/marketing` and WhatsApp's API print it.
-    package var digits: String { String(text.dropFirst()) }
-
     init(text: String, region: String?, isValid: Bool) {
         self.text = text
         self.region = region
