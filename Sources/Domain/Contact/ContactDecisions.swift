@@ -128,11 +128,13 @@ package enum Contact: Decider {
             let source = others.first { $0.optedOutAt != nil && $0.saidAt == said }?.optedOutBy
             events.append(.optedOut(source ?? .keyword, at: said))
         }
-        let moved = others.filter { $0.preferenceStoppedAt != nil }.compactMap(\.preferenceAt).max()
+        let moved = others.filter { $0.preferenceStoppedAt != nil && !$0.needsResume }.compactMap(\.preferenceAt).max()
         if let moved, state.preferenceStoppedAt == nil || isOlder(state.preferenceAt, than: moved) {
             events.append(.optedOut(.whatsappPreference, at: moved))
         }
-        if let refused = others.compactMap(\.refusedAt).max() { events += Self.refused(at: refused, given: state) }
+        // A switch that WhatsApp has proved can be moved by WhatsApp alone, here as well.
+        let refusals = others.compactMap(\.refusedAt) + others.filter(\.needsResume).compactMap(\.preferenceAt)
+        if let refused = refusals.max() { events += Self.refused(at: refused, given: state) }
         return events
     }
 

@@ -60,4 +60,14 @@ import Testing
         #expect(resumed.state.isOptedOut, "a consent that was imported is no START")
         #expect(!resumed.when(.optIn(.keyword, at: Self.later + .hours(1))).anyway.state.isOptedOut)
     }
+
+    @Test func `a switch that a refusal proved is taken over as one, though consent came after it`() {
+        let registered = ContactEvent.registered(facts: [], sealed: [1], reach: .phone)
+        let consented = given(Contact.self, registered)
+            .and(.optedOut(.whatsappRefusal, at: noon - .hours(2)), .optedIn(.api, at: nil))
+        #expect(consented.state.refusedAt == nil && consented.state.needsResume)
+        let taken = given(Contact.self, registered).when(.takeOver(stopsOf: [consented.state]))
+            .then(.optedOut(.whatsappRefusal, at: noon - .hours(2)))
+        #expect(taken.when(.optIn(.keyword, at: noon)).anyway.state.isOptedOut, "WhatsApp alone moves its switch")
+    }
 }

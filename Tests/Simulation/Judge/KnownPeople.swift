@@ -158,10 +158,12 @@ struct KnownPeople {
             if other.isStopped, let said = other.saidAt, !new.isStopped || new.saidAt.map({ $0 < said }) ?? true {
                 (all[place].isStopped, all[place].saidAt) = (true, max(said, all[place].saidAt ?? said))
             }
-            if other.isSwitchedOff, let moved = other.switchAt {
+            if other.isSwitchedOff, !other.needsResume, let moved = other.switchAt {
                 (all[place].isSwitchedOff, all[place].switchAt) = (true, max(moved, all[place].switchAt ?? moved))
             }
-            if let refused = other.refusedAt { all[place].refuse(at: refused) }
+            for refused in [other.refusedAt, other.needsResume ? other.switchAt : nil].compactMap(\.self) {
+                all[place].refuse(at: refused)
+            }
         }
     }
 
