@@ -9,6 +9,8 @@ struct ChannelPace: Sendable {
     /// Microseconds since 1970: when all that went out is paid for.
     private var paidAt = Int64.min
     private var slowed: (rate: Int64, at: Instant)?
+    /// WhatsApp said that until then every call would be refused.
+    private var heldUntil = Instant(milliseconds: .min)
 
     private static let recovery: Int64 = 600_000
     /// Answers to people may overdraw by so much; microseconds.
@@ -18,8 +20,12 @@ struct ChannelPace: Sendable {
 
     /// When one more may go that is `planned` messages behind those that went; nil if no time brings it.
     func opening(at now: Instant, planned: Int) -> Instant? {
-        guard let perSecond else { return now }
+        guard let perSecond else { return max(now, heldUntil) }
         guard perSecond > 0 else { return nil }
+        return rateOpening(at: now, planned).map { max($0, heldUntil) }
+    }
+
+    private func rateOpening(at now: Instant, _ planned: Int) -> Instant? {
         let (interval, early) = spacing(at: now)
         let moment = max(paidAt, now.microseconds) + Int64(planned) * interval - early
         if moment <= now.microseconds { return now }
@@ -39,6 +45,9 @@ struct ChannelPace: Sendable {
         let most = now.microseconds + early + interval + Self.overdraft
         paidAt = max(paidAt, min(max(paidAt, now.microseconds) + interval, most))
     }
+
+    /// The longest wait that was asked for counts.
+    mutating func hold(until: Instant) { heldUntil = max(heldUntil, until) }
 
     /// Halves the rate, to no less than one a second; at most once a second, for refusals come in swarms.
     mutating func slow(at now: Instant) {

@@ -33,6 +33,8 @@ package struct Scheduler: Sendable {
         case channel(ChannelNumber, ChannelLimits)
         /// The channel was too fast for WhatsApp (Meta: error 130429).
         case slowed(ChannelNumber, at: Instant)
+        /// WhatsApp said when the channel may send again (Meta: `estimated_time_to_regain_access`).
+        case held(ChannelNumber, until: Instant)
         /// What of the account is in flight now, where a new scheduler was not told of it by `requested` and `answered`.
         case inFlight(AccountNumber, Int)
         /// To be told whenever it changes, before the next tick; also once `opensAt` has come.
@@ -110,6 +112,10 @@ package struct Scheduler: Sendable {
         case .slowed(let number, let at):
             let channel = channelSlot(number)
             channels[channel].pace.slow(at: at)
+            unsettle(channel: channel)
+        case .held(let number, let until):
+            let channel = channelSlot(number)
+            channels[channel].pace.hold(until: until)
             unsettle(channel: channel)
         case .inFlight(let account, let count): setInFlight(account) { _ in max(0, count) }
         case .portfolio(let number, let quota): change(number, to: quota)

@@ -57,6 +57,22 @@ struct ChannelTests {
         #expect((80...88).contains(board.run(from: recovered, through: recovered + .seconds(1)).count))
     }
 
+    @Test func `a channel that is to wait sends nothing until then, then at its rate; the longest wait counts`() {
+        for limits in [ChannelLimits(perSecond: 80), ChannelLimits()] {
+            var board = Board.onChannel(accounts: 1, limits)
+            board.addMillion(to: 1, at: midday)
+            let end = midday + .minutes(20)
+            board.scheduler.reduce(.held(ChannelNumber(1), until: end))
+            board.scheduler.reduce(.held(ChannelNumber(1), until: midday + .minutes(5)))
+            #expect(board.tick(at: midday).isEmpty)
+            #expect(
+                board.scheduler.sendingPassage(of: AccountNumber(1), at: midday) == .closed(.pace, until: end))
+            #expect(board.scheduler.nextWake(at: midday) == end)
+            #expect(board.tick(at: end - .milliseconds(1)).isEmpty)
+            #expect(board.tick(at: end, limit: 8).count == 8)
+        }
+    }
+
     @Test func `however often it is slowed, a channel sends one message a second`() {
         var board = Board.onChannel(accounts: 1, ChannelLimits(perSecond: 80))
         board.addMillion(to: 1, at: midday)
