@@ -108,7 +108,8 @@ extension EventType {
         case .channelAlert: ["word", "at"]
         case .sendingHalted: ["code", "word", "until", "at", "scope"]
         case .templateBound: ["day", "language", "template", "campaign"]
-        case .templateChanged: ["name", "language", "status", "category", "quality", "toldAt"]
+        case .templateChanged:
+            ["name", "language", "status", "category", "quality", "toldAt", "restCode", "restUntil", "restTimes"]
         case .webhookChanged: ["sealed"]
         case .windowClosed, .sendingReleased, .banRiskAcknowledged, .webhookDisabled: []
         case .campaignCreated, .campaignChanged: ["settings", "filter", "messages"]

@@ -15,6 +15,32 @@ package enum Channel: Hashable, Sendable {
     }
 }
 
+extension Channel {
+    /// Whether what a connection showed of the one holds of the other: the same number or session, used with the same
+    /// credentials, in the same business. Where it is reached is an administrator's word, and shown by nothing.
+    package func isSameWay(as other: Channel) -> Bool {
+        switch (self, other) {
+        case (.sandbox, .sandbox): true
+        case (.cloud(let one), .cloud(let two)):
+            one.phoneNumberID == two.phoneNumberID && one.accessToken == two.accessToken
+                && one.businessAccountID == two.businessAccountID && one.portfolioID == two.portfolioID
+        case (.web(let one), .web(let two)):
+            one.session == two.session && one.apiKey == two.apiKey
+        case (.sandbox, _), (.cloud, _), (.web, _): false
+        }
+    }
+
+    /// Whether both are used with the same credentials, whatever the number or the session.
+    package func hasCredentials(of other: Channel) -> Bool {
+        switch (self, other) {
+        case (.sandbox, .sandbox): true
+        case (.cloud(let one), .cloud(let two)): one.accessToken == two.accessToken
+        case (.web(let one), .web(let two)): one.apiKey == two.apiKey
+        case (.sandbox, _), (.cloud, _), (.web, _): false
+        }
+    }
+}
+
 /// One business number of the Cloud API and the right to use it. Never prints its secrets.
 package struct CloudChannel: Hashable, Sendable {
     package static let defaultBaseURL = "https://graph.facebook.com"
@@ -35,8 +61,10 @@ package struct CloudChannel: Hashable, Sendable {
     package var appSecret: String?
     /// Whether marketing templates go through `/marketing_messages`.
     package var usesMarketingMessages = false
-    /// Messages a second; nil: what WhatsApp says, else 80.
+    /// Messages a second of the number, whoever sends through it; nil: what WhatsApp says, else 80.
     package var perSecond: Int?
+    /// Messages a second that the account allows itself, which is no matter of others who send through the number.
+    package var ownPerSecond: Int?
 
     package init(phoneNumberID: String, accessToken: String) {
         self.phoneNumberID = phoneNumberID

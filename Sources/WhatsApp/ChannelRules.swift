@@ -20,7 +20,7 @@ extension ChannelSettings.Field {
         case .phoneNumberID, .businessAccountID, .portfolioID: value.wholeMatch(of: /[0-9]{1,32}/) != nil
         case .apiVersion: value.wholeMatch(of: /v[0-9]{1,3}\.[0-9]/) != nil
         case .marketingMessages: ["true", "false"].contains(value)
-        case .messagesPerSecond:
+        case .messagesPerSecond, .numberPerSecond:
             value.wholeMatch(of: /[1-9][0-9]{0,3}/) != nil && Int(value).map { (1...1000).contains($0) } == true
         case .session: value.wholeMatch(of: /[A-Za-z0-9_-]{1,128}/) != nil
         // Somebody to ask there, and nothing that would be shown though it is a secret.
@@ -39,7 +39,7 @@ extension ChannelSettings.Field {
             ("must be at most 32 digits", "the id as WhatsApp Manager shows it, as in 106000000000001")
         case .apiVersion: ("must be a version of the Graph API", CloudChannel.defaultVersion)
         case .marketingMessages: ("must be true or false", "true or false")
-        case .messagesPerSecond:
+        case .messagesPerSecond, .numberPerSecond:
             ("must be from 1 to 1000", "a whole number; WhatsApp allows 80, and 1000 after an upgrade")
         case .session: ("must be the name of a session", "letters, digits, _ and -")
         case .baseURL, .webhookURL:

@@ -1,3 +1,5 @@
+package import Domain
+
 /// How WhatsApp is reached, as it is set: for the whole installation, and by accounts that have a number of their own.
 ///
 /// Values are texts, as they stand in settings files and requests. Holds secrets: never prints them.
@@ -15,6 +17,8 @@ package struct ChannelSettings: Hashable, Sendable, CustomStringConvertible, Cus
         /// `true`: marketing templates go through `/marketing_messages`.
         case marketingMessages
         case messagesPerSecond
+        /// What an administrator set of `messagesPerSecond`: it binds everybody who sends through the number.
+        case numberPerSecond
         // WhatsApp-Web gateway.
         case session
         case apiKey
@@ -53,6 +57,17 @@ package struct ChannelSettings: Hashable, Sendable, CustomStringConvertible, Cus
         return ChannelSettings(base.values.merging(values) { _, own in own })
     }
 
+    /// Whether number and credentials are the installation's, where these are an account's own.
+    package func borrows(_ kind: GatewayKind) -> Bool {
+        let names: [Field] =
+            switch kind {
+            case .sandbox: []
+            case .cloud: [.phoneNumberID, .businessAccountID, .portfolioID, .accessToken, .baseURL]
+            case .web: [.session, .apiKey, .baseURL]
+            }
+        return names.allSatisfy { values[$0] == nil }
+    }
+
     /// Nil where something that is needed is missing.
     package func cloud() -> CloudChannel? {
         guard let phone = self[.phoneNumberID], let token = self[.accessToken] else { return nil }
@@ -63,7 +78,20 @@ package struct ChannelSettings: Hashable, Sendable, CustomStringConvertible, Cus
         channel.version = self[.apiVersion] ?? CloudChannel.defaultVersion
         channel.baseURL = self[.baseURL] ?? CloudChannel.defaultBaseURL
         channel.usesMarketingMessages = self[.marketingMessages] == "true"
-        channel.perSecond = self[.messagesPerSecond].flatMap { Int($0) }
+        return channel
+    }
+
+    /// An account's own over the installation's. What an account allows itself binds the account; the installation and
+    /// administrators speak for the number.
+    package func cloud(over defaults: ChannelSettings) -> CloudChannel? {
+        guard var channel = over(defaults).cloud() else { return nil }
+        var common = self
+        common[.messagesPerSecond] = nil
+        let ofNumber = self[.numberPerSecond] ?? common.over(defaults)[.messagesPerSecond]
+        channel.perSecond = ofNumber.flatMap { Int($0) }
+        channel.ownPerSecond = self[.messagesPerSecond].flatMap { Int($0) }
+        // What is told of the installation's number is signed by the installation's app, and by no other.
+        if borrows(.cloud), let secret = defaults[.appSecret] { channel.appSecret = secret }
         return channel
     }
 

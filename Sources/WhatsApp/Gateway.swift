@@ -60,11 +60,12 @@ package struct GatewaySignal: Sendable {
         case answer(MessageKey, SendAnswer)
         case receipt(MessageKey, Target.Receipt)
         case pairingCode(AccountNumber, PairingCode)
-        case paired(AccountNumber)
+        /// `through`: as what it was asked for; nil where a gateway has but one way.
+        case paired(AccountNumber, through: Channel? = nil)
         /// The account cannot be connected: wrong credentials, an unknown number; the code is the gateway's.
-        case pairingFailed(AccountNumber, code: Int)
+        case pairingFailed(AccountNumber, code: Int, through: Channel? = nil)
         case sessionLost(AccountNumber)
-        case checked(AccountNumber, ChannelCheck)
+        case checked(AccountNumber, ChannelCheck, through: Channel? = nil)
         case templates(AccountNumber, [RemoteTemplate])
     }
 

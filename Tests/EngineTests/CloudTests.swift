@@ -59,6 +59,7 @@ import WhatsApp
     @Test func `a template that WhatsApp pauses rests, and its messages wait with it`() async throws {
         let running = try await cloud()
         running.gateway.answer { _ in .refused(Target.Refusal(code: 132_015)) }
+        running.gateway.hold([RemoteTemplate(id: template, status: .paused)])
         try await running.put("a")
         try await running.advance(by: .hours(5))
         #expect(running.gateway.messages.count == 1)
@@ -362,7 +363,7 @@ import WhatsApp
         try await running.done(
             .setChannel(account: "acme", .cloud, [.phoneNumberID: .set("999"), .accessToken: .set("own")]))
         try await running.put("a")
-        try await running.advance(by: .hours(1))
+        try await running.advance(by: .hours(1) + .seconds(3))
         guard case .cloud(let channel)? = running.gateway.messages.first?.channel else {
             Issue.record("nothing was sent")
             return

@@ -14,9 +14,13 @@ final class RecordingGateway: Gateway {
     })
     private let health = Locked(ChannelHealth())
     private let remote = Locked<[RemoteTemplate]?>([])
+    private let refusal = Locked<Int?>(nil)
+    private let asked = Locked(0)
 
     init(_ kind: GatewayKind = .sandbox) { self.kind = kind }
 
+    /// How often it was asked for its templates.
+    var fetches: Int { asked.withLock { $0 } }
     var messages: [OutboundMessage] { taken.withLock { $0 } }
 
     /// From now on; nil: no answer comes.
@@ -24,6 +28,8 @@ final class RecordingGateway: Gateway {
     func say(_ health: ChannelHealth) { self.health.withLock { $0 = health } }
     /// Nil: whoever asks for them hears nothing.
     func hold(_ templates: [RemoteTemplate]?) { remote.withLock { $0 = templates } }
+    /// With which code it refuses whoever wants to connect from now on; nil: it does not.
+    func refuseConnections(_ code: Int?) { refusal.withLock { $0 = code } }
     func report(_ kind: GatewaySignal.Kind, at moment: Instant) {
         pending.withLock { $0.append(GatewaySignal(at: moment, kind: kind)) }
     }
@@ -38,17 +44,21 @@ final class RecordingGateway: Gateway {
 
     func connect(_ account: AccountNumber, _ channel: Channel, at now: Instant) {
         report(.pairingCode(account, PairingCode(text: "code", expiresAt: now + .seconds(60))), at: now)
-        report(.paired(account), at: now + .seconds(3))
-        report(.checked(account, .connected(health.withLock { $0 })), at: now + .seconds(3))
+        if let code = refusal.withLock({ $0 }) {
+            return report(.pairingFailed(account, code: code, through: channel), at: now + .seconds(3))
+        }
+        report(.paired(account, through: channel), at: now + .seconds(3))
+        report(.checked(account, .connected(health.withLock { $0 }), through: channel), at: now + .seconds(3))
     }
 
     func disconnect(_ account: AccountNumber, _ channel: Channel) {}
 
     func check(_ account: AccountNumber, _ channel: Channel, at now: Instant) {
-        report(.checked(account, .connected(health.withLock { $0 })), at: now)
+        report(.checked(account, .connected(health.withLock { $0 }), through: channel), at: now)
     }
 
     func fetchTemplates(_ account: AccountNumber, _ channel: Channel, at now: Instant) {
+        asked.withLock { $0 += 1 }
         if let templates = remote.withLock({ $0 }) { report(.templates(account, templates), at: now) }
     }
 

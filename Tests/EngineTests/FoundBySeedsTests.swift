@@ -69,6 +69,9 @@ struct FoundBySeedsTests: CloudSuite {
         try await running.done(
             .bindTemplate(account: "acme", TemplateCatalogue.Slot(day: 1, language: .english), english))
         try await running.advance(by: .seconds(1))
+        running.gateway.hold([
+            RemoteTemplate(id: template, status: .approved), RemoteTemplate(id: english.id, status: .paused),
+        ])
         running.gateway.answer { message in
             guard case .template(let said) = message.content, said.id == english.id else {
                 return .accepted(Acceptance(id: "w\(message.token)"))

@@ -76,6 +76,12 @@ enum Samples {
             .templateBound(TemplateCatalogue.Slot(CampaignNumber(7), day: 3, language: .french), nil),
             .templateChanged(RemoteTemplate(id: message.id, status: .approved)),
             .templateChanged(
+                RemoteTemplate(
+                    id: message.id, status: .paused, rest: TemplateRest(code: 132_000, until: nil, times: 1))),
+            .templateChanged(
+                RemoteTemplate(
+                    id: message.id, status: .paused, rest: TemplateRest(code: 132_069, until: moment, times: 3))),
+            .templateChanged(
                 RemoteTemplate(id: message.id, status: .paused, category: "MARKETING", quality: "RED", toldAt: moment)),
             .templateBound(TemplateCatalogue.Slot(day: 2, language: .english), nil),
             .webhookChanged(sealed: [6, 7]), .webhookChanged(sealed: nil), .webhookChanged(sealed: [8]),

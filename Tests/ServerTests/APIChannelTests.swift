@@ -174,6 +174,11 @@ struct APIChannelTests {
             let status = try await api.ask(.get, "/api/relance/status")
             #expect(status.data?["messagingLimit"] == .string("unlimited"))
             #expect(status.data?["quality"] == .string("RED"))
+            for (language, word) in [("fr", "ralentis"), ("en", "slowed")] {
+                let warnings = try await api.ask(.get, Self.cloud, headers: ["Accept-Language": language])["warnings"]
+                #expect(warnings?.elements.first?["code"] == .string("number-quality-low"))
+                #expect(warnings?.elements.first?["message"]?.string?.contains(word) == true)
+            }
         }
     }
 

@@ -40,7 +40,7 @@ struct APIWebhookTests {
     }
 
     @Test func `a webhook without the right signature is refused, says nothing, and leaves no trace`() async throws {
-        try await API.run { api async throws in
+        try await API.run(StandInGateway(.cloud)) { api async throws in
             try await api.useCloud()
             try await api.putAda()
             let head = api.head
@@ -83,9 +83,11 @@ struct APIWebhookTests {
     // MARK: What is told
 
     @Test func `STOP by webhook opts out, START returns, and WhatsApp's own switch is another matter`() async throws {
-        try await API.run { api async throws in
+        try await API.run(StandInGateway(.cloud)) { api async throws in
             try await api.useCloud()
             try await api.putAda()
+            // Whoever is not connected confirms nothing.
+            try await api.ask(.post, "/api/relance/disconnect")
             let told = try await api.tell(fixture: "cloud/webhooks/inbound_text_stop_upper.json")
             #expect(told.status == 200)
             #expect(told.text.isEmpty)
@@ -109,7 +111,7 @@ struct APIWebhookTests {
     }
 
     @Test func `a batch of two tenants reaches each in its own account`() async throws {
-        try await API.run { api async throws in
+        try await API.run(StandInGateway(.cloud)) { api async throws in
             try await api.useCloud("awa")
             try await api.useCloud("moussa", phone: "106000000000002")
             try await api.putAda("awa")
@@ -127,9 +129,10 @@ struct APIWebhookTests {
     }
 
     @Test func `every fixture is answered 200, and what comes a second time adds nothing`() async throws {
-        try await API.run { api async throws in
+        try await API.run(StandInGateway(.cloud)) { api async throws in
             try await api.useCloud()
             try await api.putAda()
+            try await api.ask(.post, "/api/relance/disconnect")
             let files = try API.signedWebhooks()
             #expect(files.count == 152)
             for file in files {
@@ -144,7 +147,7 @@ struct APIWebhookTests {
     }
 
     @Test func `what is signed but no JSON is 400, and what nobody understands is 200 at once`() async throws {
-        try await API.run { api async throws in
+        try await API.run(StandInGateway(.cloud)) { api async throws in
             try await api.useCloud()
             try await api.ask(
                 .patch, "/api/v1/accounts/moussa/channels/web",
@@ -239,8 +242,10 @@ struct APIWebhookTests {
             let paused = try await api.ask(.get, "\(slots)/2/en")
             #expect(paused["sendable"] == .bool(false))
             #expect(paused["status"] == .string("PAUSED"))
+            cloud.hold([("spring_sale", "en_GB", "PAUSED")])
             try await api.advance("P2D")
             #expect(cloud.taken.count == 1)
+            cloud.hold([("spring_sale", "en_GB", "APPROVED")])
             try await api.tell(fixture: "cloud/webhooks/template_status_unpaused.json")
             try await api.tell(fixture: "cloud/webhooks/template_status_approved.json")
             // Whoever waits for a template is looked at again every hour.
@@ -271,7 +276,7 @@ struct APIWebhookTests {
     }
 
     @Test func `while nothing can be recorded it is told to come again`() async throws {
-        try await API.run { api async throws in
+        try await API.run(StandInGateway(.cloud)) { api async throws in
             try await api.useCloud()
             api.installation.engine.stop()
             let reply = try await api.tell(webhook(entry(text: "STOP", from: "447700900123", id: "wamid.1")))
@@ -284,7 +289,7 @@ struct APIWebhookTests {
     }
 
     @Test func `webhooks are counted by what became of them, and no figure names anybody`() async throws {
-        try await API.run { api async throws in
+        try await API.run(StandInGateway(.cloud)) { api async throws in
             try await api.useCloud()
             try await api.putAda()
             let body = webhook(entry(text: "STOP", from: "447700900123", id: "wamid.1"))

@@ -66,12 +66,15 @@ struct APIWhatsAppTests {
 
     @Test func `a file is handed on and named, within what WhatsApp takes`() async throws {
         let taken = Locked<[String]>([])
-        try await API.run(configure: {
-            $0.uploadMedia = { _, filename, type, bytes in
-                taken.withLock { $0.append("\(filename) \(type) \(bytes.count)") }
-                return "1900000000000001"
+        try await API.run(
+            StandInGateway(.cloud),
+            configure: {
+                $0.uploadMedia = { _, filename, type, bytes in
+                    taken.withLock { $0.append("\(filename) \(type) \(bytes.count)") }
+                    return "1900000000000001"
+                }
             }
-        }) { api async throws in
+        ) { api async throws in
             let path = "/api/v1/accounts/awa/media"
             let png: HTTPHeaders = ["Content-Type": "image/png"]
             let sandbox = try await api.ask(.post, path, "png", headers: png)
@@ -100,14 +103,16 @@ struct APIWhatsAppTests {
 
     @Test func `a file that WhatsApp refuses is 422 with the advice, and without a gateway 409`() async throws {
         let png: HTTPHeaders = ["Content-Type": "image/png", "Accept-Language": "en"]
-        try await API.run(configure: { $0.uploadMedia = StandInGateway.refusingUploads(code: 131_053) }) {
+        try await API.run(
+            StandInGateway(.cloud), configure: { $0.uploadMedia = StandInGateway.refusingUploads(code: 131_053) }
+        ) {
             api async throws in
             try await api.useCloud()
             let reply = try await api.ask(.post, "/api/v1/accounts/awa/media", "png", headers: png)
             #expect(reply.status == 422)
             #expect(reply["hint"] == .string(ErrorTable.meaning(of: 131_053).advice.english))
         }
-        try await API.run { api async throws in
+        try await API.run(StandInGateway(.cloud)) { api async throws in
             try await api.useCloud()
             let reply = try await api.ask(.post, "/api/v1/accounts/awa/media", "png", headers: png)
             #expect(reply["code"] == .string("gateway-not-configured"))
@@ -123,6 +128,7 @@ struct APIWhatsAppTests {
             try await api.putAda()
             let path = "/api/v1/accounts/awa/contacts/ada/replies"
             let body = #"{"text":"Merci !"}"#
+            try await api.ask(.post, "/api/relance/disconnect")
             #expect(try await api.ask(.post, path, body).json["code"] == .string("not-connected"))
             try await api.ask(.post, "/api/relance/connect")
             try await api.advance("PT1S")
@@ -181,7 +187,7 @@ struct APIWhatsAppTests {
 
     @Test func `an error that stops everything is named with its code, and one that passes with its end`() async throws
     {
-        try await API.run { api async throws in
+        try await API.run(StandInGateway(.cloud)) { api async throws in
             try await api.useCloud()
             func told(_ code: Int) -> [UInt8] {
                 webhook(

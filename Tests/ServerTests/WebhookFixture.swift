@@ -39,6 +39,8 @@ extension API {
             {"phoneNumberId": "\(phone)", "businessAccountId": "\(Self.businessAccount)", "accessToken": "EAAG0",
              "appSecret": "\(secret)"}
             """, of: account)
+        // A number that is only claimed hears nothing.
+        try await ask(.post, "/api/relance/connect", of: account)
     }
 
     /// Somebody the fixtures speak of: `447700900123` and the like.

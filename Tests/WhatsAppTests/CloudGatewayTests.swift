@@ -172,6 +172,19 @@ import WhatsApp
         #expect(gateway.outstandingAnswers == 0)
     }
 
+    @Test func `a number that WhatsApp calls disconnected is neither connected nor well`() {
+        let number = #"{"id":"106","status":"DISCONNECTED","quality_rating":"GREEN"}"#
+        gateway.connect(CloudWorld.account, .cloud(CloudWorld.number), at: clock.value)
+        network.answer(200, number)
+        gateway.check(CloudWorld.account, .cloud(CloudWorld.number), at: clock.value)
+        network.answer(200, number)
+        #expect(
+            told() == [
+                "0 pairing failed 7 \(OwnError.numberDisconnected)",
+                "0 checked 7 failed \(OwnError.numberDisconnected)",
+            ])
+    }
+
     @Test func `to forget an account nobody is asked`() {
         gateway.disconnect(CloudWorld.account, .cloud(CloudWorld.number))
         #expect(network.calls.isEmpty)

@@ -40,10 +40,10 @@ enum CloudWorld {
         case .answer(let key, let answer): return "\(offset) \(key.text) \(word(answer))"
         case .receipt(let key, _): return "\(offset) \(key.text) receipt"
         case .pairingCode: return "\(offset) code"
-        case .paired(let account): return "\(offset) paired \(account.rawValue)"
-        case .pairingFailed(let account, let code): return "\(offset) pairing failed \(account.rawValue) \(code)"
+        case .paired(let account, _): return "\(offset) paired \(account.rawValue)"
+        case .pairingFailed(let account, let code, _): return "\(offset) pairing failed \(account.rawValue) \(code)"
         case .sessionLost(let account): return "\(offset) lost \(account.rawValue)"
-        case .checked(let account, let check): return "\(offset) checked \(account.rawValue) \(word(check))"
+        case .checked(let account, let check, _): return "\(offset) checked \(account.rawValue) \(word(check))"
         case .templates(let account, let templates):
             let list = templates.map { "\($0.id.name)/\($0.id.language) \($0.status.rawValue)" }
             return "\(offset) templates \(account.rawValue): \(list.joined(separator: ", "))"

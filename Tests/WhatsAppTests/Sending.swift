@@ -32,10 +32,10 @@ func line(_ signal: GatewaySignal) -> String {
     case .receipt(let key, .delivered): return "\(offset) \(key.text) delivered"
     case .receipt(let key, .read): return "\(offset) \(key.text) read"
     case .receipt(let key, .failed(let refusal)): return "\(offset) \(key.text) failed \(refusal.code)"
-    case .paired(let account): return "\(offset) paired \(account.rawValue)"
+    case .paired(let account, _): return "\(offset) paired \(account.rawValue)"
     case .pairingCode(let account, _): return "\(offset) code \(account.rawValue)"
-    case .pairingFailed(let account, let code): return "\(offset) pairing failed \(account.rawValue) \(code)"
-    case .checked(let account, _): return "\(offset) checked \(account.rawValue)"
+    case .pairingFailed(let account, let code, _): return "\(offset) pairing failed \(account.rawValue) \(code)"
+    case .checked(let account, _, _): return "\(offset) checked \(account.rawValue)"
     case .templates(let account, let templates): return "\(offset) templates \(account.rawValue) \(templates.count)"
     case .sessionLost(let account): return "\(offset) lost \(account.rawValue)"
     }

@@ -257,8 +257,14 @@ import WhatsApp
         #expect(world.gateway.nextSignal != nil)
     }
 
-    @Test func `news of a session that nobody is pairing is passed on`() {
+    @Test
+    func `news of a session that nobody is pairing is looked into where it is good, and passed on where it is not`() {
         note(.working)
+        #expect(network.openCalls == ["GET /api/sessions/t7"])
+        network.answer(session: "SCAN_QR_CODE")
+        #expect(world.told() == [])
+        note(.working)
+        network.answer(session: "WORKING")
         note(.lost)
         #expect(world.told() == ["paired 1", "lost 1"])
         note(.needsCode)

@@ -71,12 +71,12 @@ final class WebWorld: Sendable {
         case .pairingCode(_, let code):
             let typed = code.typed.map { " or \($0)" } ?? ""
             return "code \(code.text.prefix(4))\(typed) for \((code.expiresAt - signal.at).components.seconds) s"
-        case .paired(let account): return "paired \(account.rawValue)"
-        case .pairingFailed(let account, let code): return "pairing failed \(account.rawValue) \(name(code))"
+        case .paired(let account, _): return "paired \(account.rawValue)"
+        case .pairingFailed(let account, let code, _): return "pairing failed \(account.rawValue) \(name(code))"
         case .sessionLost(let account): return "lost \(account.rawValue)"
-        case .checked(let account, .connected): return "connected \(account.rawValue)"
-        case .checked(let account, .failed(let code)): return "check failed \(account.rawValue) \(name(code))"
-        case .checked(let account, .lost): return "check lost \(account.rawValue)"
+        case .checked(let account, .connected, _): return "connected \(account.rawValue)"
+        case .checked(let account, .failed(let code), _): return "check failed \(account.rawValue) \(name(code))"
+        case .checked(let account, .lost, _): return "check lost \(account.rawValue)"
         case .templates: return "templates"
         }
     }

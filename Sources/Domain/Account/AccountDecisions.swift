@@ -16,6 +16,8 @@ package enum Account: Decider {
         case startPairing(GatewayKind)
         case connect(GatewayKind)
         case disconnect(DisconnectReason)
+        /// What a connection showed of this gateway holds no more: another number or other credentials follow.
+        case leave(GatewayKind)
         case failCheck
         /// Sealed settings of one gateway; nil: as the installation says.
         case setChannel(GatewayKind, sealed: [UInt8]?)
@@ -27,8 +29,10 @@ package enum Account: Decider {
         case acknowledgeBanRisk
         case bindTemplate(TemplateCatalogue.Slot, TemplateMessage?)
         /// Everything WhatsApp has: what is bound and missing there is gone.
-        case noteTemplates([RemoteTemplate])
+        case noteTemplates([RemoteTemplate], asked: TemplateAsking = .anew)
         case noteTemplate(RemoteTemplate)
+        /// A message in it was refused with a code that makes it rest.
+        case restTemplate(RemoteTemplate.Name, code: Int, at: Instant)
         /// Sealed settings; nil: nothing is sent any more.
         case setWebhook(sealed: [UInt8]?)
         /// The receiver that these settings name said that it is gone.
@@ -81,12 +85,18 @@ package enum Account: Decider {
             guard let kind = state.gateway.kind, state.gateway.status == .connected || state.gateway.pairingSince != nil
             else { return [] }
             return [.gatewayDisconnected(kind, reason: reason)]
+        case .leave(let kind):
+            let isInUse =
+                state.gateway.kind == kind && (state.gateway.status == .connected || state.gateway.pairingSince != nil)
+            return isInUse || state.gateway.proven.contains(kind) ? [.gatewayDisconnected(kind, reason: .changed)] : []
         case .failCheck:
             return failedCheck(given: state)
         case .setChannel(let kind, let sealed):
             return sealed == state.sealedChannels[kind] ? [] : [.channelChanged(kind, sealed: sealed)]
         case .noteHealth(let news):
-            return state.health.updated(with: news) == state.health ? [] : [.channelHealthChanged(news)]
+            let after = state.health.updated(with: news)
+            guard after != state.health else { return [] }
+            return [.channelHealthChanged(news)] + after.alerts(after: state.health).map { .channelAlert($0, at: nil) }
         case .alert(let word, let at):
             return state.hasHeard(word, at: at) ? [] : [.channelAlert(word, at: at)]
         case .halt(let halt, let at):
@@ -98,9 +108,10 @@ package enum Account: Decider {
         case .release: return state.halt == nil && state.restriction == nil ? [] : [.sendingReleased]
         case .acknowledgeBanRisk: return state.banRiskAcknowledgedAt == nil ? [.banRiskAcknowledged] : []
         case .bindTemplate(let slot, let template): return try bind(template, to: slot, given: state)
-        case .noteTemplates(let templates): return news(templates, given: state)
+        case .noteTemplates(let templates, let asked): return news(templates, asked, given: state)
         case .noteTemplate(let template):
             return state.templates.isBound(template.id) ? changes(to: template, given: state) : []
+        case .restTemplate(let name, let code, let now): return rest(name, code, at: now, given: state)
         case .setWebhook(let sealed):
             return sealed.map(AccountWebhook.init) == state.webhook ? [] : [.webhookChanged(sealed: sealed)]
         case .disableWebhook(let sealed):
@@ -128,15 +139,38 @@ package enum Account: Decider {
         return state.templates.bound[slot] == template ? [] : [.templateBound(slot, template)]
     }
 
-    private static func news(_ templates: [RemoteTemplate], given state: State) -> [AccountEvent] {
+    private static func news(
+        _ templates: [RemoteTemplate], _ asked: TemplateAsking, given state: State
+    ) -> [AccountEvent] {
         let names = Set(state.templates.bound.values.map(\.id))
         return names.sorted { ($0.name, $0.language) < ($1.name, $1.language) }.flatMap { name in
             let found = templates.first { $0.id == name } ?? RemoteTemplate(id: name, status: .deleted)
-            return changes(to: found, given: state)
+            guard let known = state.templates.known[name], let rest = known.rest, !known.status.isSendable,
+                found.status.isSendable
+            else { return changes(to: found, given: state) }
+            switch asked {
+            case .anew: return changes(to: found, forgettingRest: true, given: state)
+            case .regularly(let now):
+                // WhatsApp called it approved all the while.
+                let isOver = rest.until.map { $0 <= now } ?? false
+                return isOver ? changes(to: found, given: state) : []
+            }
         }
     }
 
-    private static func changes(to template: RemoteTemplate, given state: State) -> [AccountEvent] {
+    /// What rests already, or WhatsApp stopped, does so no longer for another refusal of what was under way.
+    private static func rest(
+        _ name: RemoteTemplate.Name, _ code: Int, at now: Instant, given state: State
+    ) -> [AccountEvent] {
+        let known = state.templates.known[name]
+        guard state.templates.isBound(name), known?.status.isSendable ?? true else { return [] }
+        let rest = TemplateRest(code: code, after: known?.rest, at: now)
+        return changes(to: RemoteTemplate(id: name, status: .paused, rest: rest), given: state)
+    }
+
+    private static func changes(
+        to template: RemoteTemplate, forgettingRest: Bool = false, given state: State
+    ) -> [AccountEvent] {
         let known = state.templates.known[template.id]
         // Webhooks come twice, and in any order: what was told before the last word of it is no news. Times are in
         // seconds: of the same one an approval counts, for an error corrects it, and nothing corrects a stop.
@@ -147,7 +181,8 @@ package enum Account: Decider {
         }
         let merged = RemoteTemplate(
             id: template.id, status: template.status, category: template.category ?? known?.category,
-            quality: template.quality ?? known?.quality, toldAt: template.toldAt ?? known?.toldAt)
+            quality: template.quality ?? known?.quality, toldAt: template.toldAt ?? known?.toldAt,
+            rest: template.rest ?? (forgettingRest ? nil : known?.rest))
         return merged == known ? [] : [.templateChanged(merged)]
     }
 
@@ -191,18 +226,37 @@ package enum Account: Decider {
         }
     }
 
+    /// A gateway that is not the present one may be left, too.
+    private static func end(
+        _ kind: GatewayKind, _ reason: DisconnectReason, of state: inout State, at time: Instant
+    ) {
+        if reason == .changed {
+            state.leaveWay(of: kind, at: time)
+            state.gateway.proven.remove(kind)
+        }
+        guard state.gateway.kind == kind else { return }
+        // Of another number nothing is known yet.
+        if reason == .changed { state.health = ChannelHealth() }
+        state.gateway.status = reason == .expired ? .expired : .disconnected
+        state.gateway.pairingSince = nil
+    }
+
     package static func evolve(_ state: inout State, _ event: Event, at time: Instant) {
         switch event {
         case .registered(let id):
             state.id = id
             state.registeredAt = time
         case .profileChanged(let sealed): state.sealedProfile = sealed
-        case .configChanged(let changes): state.config.apply(changes)
+        case .configChanged(let changes):
+            let before = state.config.gateway
+            state.config.apply(changes)
+            if state.config.gateway != before, let kind = state.gateway.kind { state.leaveWay(of: kind, at: time) }
         case .defaultPaused(.manual): state.defaultPause = .manual
         case .defaultPaused(.campaign(let campaign)): state.defaultPause = .automatic(campaign)
         case .defaultResumed: state.defaultPause = .running
         case .entitlementChanged(_, let new): state.entitlement = new
         case .pairingStarted(let kind):
+            if state.gateway.kind != kind { state.health = ChannelHealth() }
             state.gateway.kind = kind
             state.gateway.status = .disconnected
             state.gateway.pairingSince = time
@@ -212,9 +266,8 @@ package enum Account: Decider {
             state.gateway.status = .connected
             state.gateway.pairingSince = nil
             state.gateway.failures = 0
-        case .gatewayDisconnected(_, let reason):
-            state.gateway.status = reason == .expired ? .expired : .disconnected
-            state.gateway.pairingSince = nil
+            state.gateway.proven.insert(kind)
+        case .gatewayDisconnected(let kind, let reason): end(kind, reason, of: &state, at: time)
         case .gatewayCheckFailed(_, let failures):
             state.gateway.failures = failures
             state.gateway.lastFailureAt = time
@@ -233,8 +286,11 @@ package enum Account: Decider {
         case .templateBound(let slot, let template):
             state.templates.bound[slot] = template
             state.templates.known = state.templates.known.filter { state.templates.isBound($0.key) }
+            if let template { state.templates.tryAgain(template.id, from: time) }
         case .templateChanged(let template): state.templates.known[template.id] = template
-        case .channelAlert(let word, let at): state.lastAlert = AccountState.Alert(word: word, at: at)
+        // WhatsApp repeats what it told with a moment; what came without one comes once.
+        case .channelAlert(let word, let at):
+            if at != nil || state.lastAlert?.at == nil { state.lastAlert = AccountState.Alert(word: word, at: at) }
         case .webhookChanged(let sealed): state.webhook = sealed.map(AccountWebhook.init)
         case .webhookDisabled: state.webhook?.isDisabled = true
         case .contactsPulled(_, let through): state.pulledThrough = through

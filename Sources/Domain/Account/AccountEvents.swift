@@ -100,6 +100,8 @@ package enum DisconnectReason: String, Sendable, CaseIterable {
     case lost
     /// The gateway did not accept the credentials.
     case refused
+    /// The account named another number, or other credentials: that they are its own is still to be shown.
+    case changed
 }
 
 /// What a halt stops. Raw values are versioned wire names.

@@ -15,6 +15,8 @@ package struct AccountState: Hashable, Sendable {
     package var webhook: AccountWebhook?
     /// Up to which change of theirs another system's contacts are in the log; nil: none was ever told of.
     package var pulledThrough: Instant?
+    /// Ways that were its own before, latest last: what is told of messages that went out by them, and who stops there.
+    package var former: [FormerChannel] = []
     package var health = ChannelHealth()
     /// The last that was not released; it may have ended by itself, see `currentHalt`.
     package var halt: SendingHalt?
@@ -59,6 +61,37 @@ package struct AccountState: Hashable, Sendable {
     }
 }
 
+/// A number or a session that an account sent through before.
+package struct FormerChannel: Hashable, Sendable {
+    /// WhatsApp tries to deliver for so long (Meta: time to live), and people answer what they have.
+    package static let life = Duration.days(30)
+    /// More are not remembered, however often somebody changes their mind.
+    static let most = 8
+
+    package let kind: GatewayKind
+    /// The account's own settings of it, sealed; nil: the installation's.
+    package let sealed: [UInt8]?
+    package let leftAt: Instant
+
+    package init(kind: GatewayKind, sealed: [UInt8]?, leftAt: Instant) {
+        self.kind = kind
+        self.sealed = sealed
+        self.leftAt = leftAt
+    }
+
+    package var until: Instant { leftAt + Self.life }
+}
+
+extension AccountState {
+    /// Remembers the way through a gateway, where a connection showed that it was the account's own.
+    mutating func leaveWay(of kind: GatewayKind, at now: Instant) {
+        guard gateway.proven.contains(kind) else { return }
+        let left = FormerChannel(kind: kind, sealed: sealedChannels[kind], leftAt: now)
+        former.removeAll { ($0.kind == left.kind && $0.sealed == left.sealed) || $0.until <= now }
+        former = former.suffix(FormerChannel.most - 1) + [left]
+    }
+}
+
 /// Whether the default relance enrols, and who may resume it.
 package enum DefaultPause: Hashable, Sendable {
     case running
@@ -84,6 +117,12 @@ package struct GatewaySession: Hashable, Sendable {
     /// 0…3; the third deletes the session.
     package var failures = 0
     package var lastFailureAt: Instant?
+    /// Gateways whose number or session, as it is set now, a connection showed to be the account's own. It stays shown
+    /// when the connection ends, until another number or other credentials are named.
+    package var proven: Set<GatewayKind> = []
 
     package init() {}
+
+    /// Whether the connection stands, and through that gateway.
+    package func isConnected(to gateway: GatewayKind) -> Bool { status == .connected && kind == gateway }
 }

@@ -67,7 +67,7 @@ extension AccountEvent {
 extension DisconnectReason {
     fileprivate var isUnwanted: Bool {
         switch self {
-        case .loggedOut: false
+        case .loggedOut, .changed: false
         case .expired, .lost, .refused: true
         }
     }

@@ -1,3 +1,11 @@
+/// On whose wish WhatsApp was asked for its templates.
+package enum TemplateAsking: Hashable, Sendable {
+    /// Somebody bound, changed or asked for one, or connected: what WhatsApp calls approved is said again.
+    case anew
+    /// Nobody's: what rests goes on resting until its time.
+    case regularly(at: Instant)
+}
+
 /// Which template stands for a day and a language, of the account or of one campaign, and what WhatsApp says of those.
 package struct TemplateCatalogue: Hashable, Sendable {
     package struct Slot: Hashable, Comparable, Sendable {
@@ -62,6 +70,26 @@ package struct TemplateCatalogue: Hashable, Sendable {
 
     /// Whether nothing was ever heard of one that is bound: the process that asked died, or the network failed it.
     package var hasUnheard: Bool { bound.values.contains { known[$0.id] == nil } }
+
+    /// Whether WhatsApp should be asked again, after it was asked at `last`: something that is bound may not be said, and
+    /// an hour has passed, or a rest's end. Of nothing that is approved it needs to be asked.
+    package func wantsLook(after last: Instant?, at now: Instant) -> Bool {
+        bound.values.contains { template in
+            guard let known = known[template.id], !known.status.isSendable else { return false }
+            guard let last else { return true }
+            if last + Self.lookInterval <= now { return true }
+            guard let end = known.rest?.until else { return false }
+            return last < end && end <= now
+        }
+    }
+
+    /// WhatsApp takes 200 such questions an hour (Meta: API call limits).
+    private static let lookInterval = Duration.hours(1)
+
+    /// A template that is bound anew may have been mended: it is tried at the next look.
+    mutating func tryAgain(_ name: RemoteTemplate.Name, from now: Instant) {
+        if known[name]?.rest != nil { known[name]?.rest?.until = now }
+    }
 
     package func isBound(_ name: RemoteTemplate.Name) -> Bool { bound.values.contains { $0.id == name } }
 }

@@ -26,6 +26,27 @@ package struct ChannelHealth: Hashable, Sendable {
     }
 }
 
+extension ChannelHealth {
+    /// WhatsApp is about to restrict the number for what people think of its messages: it sends slower meanwhile.
+    package var isPoor: Bool { quality == "RED" || status == "FLAGGED" }
+
+    /// What is left of a poor number's rate: one part in so many.
+    package static let poorShare = 4
+
+    /// WhatsApp would take nothing from it (Meta: `status` of a phone number).
+    package var isUnable: Bool { status.map { Self.unable.contains($0) } ?? false }
+
+    private static let unable: Set<String> = ["DISCONNECTED", "UNVERIFIED", "PENDING", "RESTRICTED"]
+
+    /// What a person should know that was not so before.
+    func alerts(after before: ChannelHealth) -> [String] {
+        var words: [String] = []
+        if isPoor, !before.isPoor { words.append("phone_number.\(quality == "RED" ? "RED" : "FLAGGED")") }
+        if isUnable, let status, status != before.status { words.append("phone_number.\(status)") }
+        return words
+    }
+}
+
 /// Meta's messaging limit of a portfolio.
 package enum PeopleLimit: Hashable, Sendable {
     case limited(Int)

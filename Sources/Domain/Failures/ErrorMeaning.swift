@@ -44,24 +44,50 @@ package struct ErrorMeaning: Hashable, Sendable {
         case templateRests
     }
 
+    /// Whom it concerns beside the account that met it.
+    package enum Reach: Hashable, Sendable {
+        /// Everybody who sends through the number.
+        case number
+        /// Of those, whoever uses the same credentials.
+        case credentials
+        /// Nobody: it is of the account's own making.
+        case account
+    }
+
+    /// How long a template rests that WhatsApp goes on calling approved.
+    package enum Rest: Hashable, Sendable {
+        /// Only another template, or the same bound otherwise, will pass.
+        case untilChanged
+        /// WhatsApp itself counts by the hour.
+        case hourly
+        /// 1, 2, 4 … hours, at most a day: WhatsApp may have put it right, or somebody may.
+        case growing
+    }
+
     package let code: Int
     /// WhatsApp's own name for it.
     package let title: String
     package let step: Step
     package let account: Account
+    package let reach: Reach
+    /// Of no matter where no template rests.
+    package let rest: Rest
     /// The channel's rate is halved and grows back slowly.
     package let slowsChannel: Bool
     /// Plain words for a person: what happened, and what to do.
     package let advice: LocalizedText
 
     package init(
-        _ code: Int, _ title: String, _ step: Step, account: Account = .goesOn, slowsChannel: Bool = false,
+        _ code: Int, _ title: String, _ step: Step, account: Account = .goesOn, reach: Reach = .number,
+        rest: Rest = .growing, slowsChannel: Bool = false,
         french: String, english: String
     ) {
         self.code = code
         self.title = title
         self.step = step
         self.account = account
+        self.reach = reach
+        self.rest = rest
         self.slowsChannel = slowsChannel
         advice = LocalizedText(french: french, english: english)
     }

@@ -22,17 +22,26 @@ package enum OwnError {
     package static let accountStopped = 9_000_010
     /// Too many of the account's latest messages failed or were blocked (`FailureWindow`).
     package static let tooManyFailures = 9_000_011
+    /// WhatsApp knows the number and says that it is not connected.
+    package static let numberDisconnected = 9_000_012
 }
 
 extension ErrorTable {
     static let own: [ErrorMeaning] = [
         ErrorMeaning(
-            OwnError.tooManyFailures, "Too many messages fail", .held, account: .halts,
+            OwnError.tooManyFailures, "Too many messages fail", .held, account: .halts, reach: .account,
             french: "Plus de 30 % des derniers messages ont échoué ou ont été bloqués ; continuer ferait bannir le "
                 + "numéro. Vérifiez la liste et les textes, puis libérez les envois.",
             english:
                 "More than 30 % of the latest messages failed or were blocked; going on would get the number banned. "
                 + "Check the list and the texts, then release sending."),
+        ErrorMeaning(
+            OwnError.numberDisconnected, "Number not connected", .wait(.channel),
+            french:
+                "WhatsApp dit que ce numéro n’est pas connecté. Inscrivez-le de nouveau dans WhatsApp Manager, puis "
+                + "reconnectez le compte ; les messages attendent.",
+            english: "WhatsApp says that this number is not connected. Register it again in WhatsApp Manager, then "
+                + "connect the account again; the messages wait."),
         ErrorMeaning(
             OwnError.accountStopped, "Account stopped by WhatsApp", .held, account: .halts,
             french: "WhatsApp a arrêté ou restreint ce compte professionnel. Réglez-le dans WhatsApp Manager, puis "
@@ -71,7 +80,7 @@ extension ErrorTable {
             french: "La passerelle a refusé ce message. Vérifiez le texte, le média et le numéro ; retenté demain.",
             english: "The gateway refused this message. Check its text, medium and number; tried again tomorrow."),
         ErrorMeaning(
-            OwnError.unauthorized, "Gateway key refused", .held, account: .halts,
+            OwnError.unauthorized, "Gateway key refused", .held, account: .halts, reach: .credentials,
             french: "La passerelle refuse la clé du compte. Enregistrez la bonne clé, puis reprenez les envois.",
             english: "The gateway refuses the account’s key. Save the right key, then release sending."),
         ErrorMeaning(

@@ -3,7 +3,7 @@ extension ErrorTable {
     static let template: [ErrorMeaning] = [
         ErrorMeaning(
             132_000, "Number of parameters does not match the expected number of params", .held,
-            account: .templateRests,
+            account: .templateRests, reach: .account, rest: .untilChanged,
             french: "Le modèle attend un autre nombre de valeurs. Liez-le de nouveau avec les bonnes ; ses messages "
                 + "attendent.",
             english: "The template expects another number of values. Bind it again with the right ones; its messages "
@@ -22,6 +22,7 @@ extension ErrorTable {
                 + "approved."),
         ErrorMeaning(
             132_012, "Parameter format does not match format in the created template", .held, account: .templateRests,
+            reach: .account, rest: .untilChanged,
             french: "Les valeurs n’ont pas la forme que le modèle attend. Liez-le de nouveau ; ses messages attendent.",
             english: "The values do not have the form the template expects. Bind it again; its messages wait."),
         ErrorMeaning(
@@ -41,7 +42,7 @@ extension ErrorTable {
                 + "messages attendent.",
             english: "The template’s Flow is blocked. Correct it at Meta or use another template; its messages wait."),
         ErrorMeaning(
-            132_069, "Flow is throttled", .held, account: .templateRests,
+            132_069, "Flow is throttled", .held, account: .templateRests, rest: .hourly,
             french: "WhatsApp limite le formulaire (Flow) du modèle à 10 messages par heure. Corrigez-le chez Meta ou "
                 + "prenez un autre modèle.",
             english: "WhatsApp limits the template’s Flow to 10 messages an hour. Correct it at Meta or use another "

@@ -79,7 +79,8 @@ private struct Severity: Comparable {
 extension ErrorMeaning {
     fileprivate func renumbered(_ code: Int) -> ErrorMeaning {
         ErrorMeaning(
-            code, title, step, account: account, slowsChannel: slowsChannel, french: advice.french,
+            code, title, step, account: account, reach: reach, rest: rest, slowsChannel: slowsChannel,
+            french: advice.french,
             english: advice.english)
     }
 }

@@ -72,7 +72,7 @@ package struct AccountGates: Hashable, Sendable {
 
     package init(_ account: AccountState, minimumDelay: Duration, zone: ZoneRules) {
         let config = account.config
-        let connected = account.gateway.status == .connected
+        let connected = account.gateway.status == .connected && !account.health.isUnable
         halt = account.halt
         let common: Gate? = !config.enabled ? .disabled : !connected ? .disconnected : nil
         sending = common ?? (config.sendingPaused ? .paused : nil)

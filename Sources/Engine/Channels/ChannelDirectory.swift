@@ -2,34 +2,71 @@ import Domain
 import WhatsApp
 
 /// The ways to WhatsApp of all accounts, and which accounts a gateway's own names stand for.
+///
+/// Anybody may name a number. Only who has shown that it is theirs shares it with others, and hears what is told of it.
 struct ChannelDirectory: Sendable {
-    private var channels: [AccountNumber: Channel] = [:]
+    private struct Entry: Equatable {
+        /// Nil where something is missing.
+        let channel: Channel?
+        /// A connection showed that number and credentials belong together, or both are the installation's.
+        let isProven: Bool
+        /// What was the account's own before, and until when that is listened to.
+        let former: [Former]
+    }
+
+    struct Former: Equatable {
+        let channel: Channel
+        let until: Instant
+    }
+
+    private var entries: [AccountNumber: Entry] = [:]
     /// A number, a business account or a session may serve several accounts.
     private var byName: [String: Set<AccountNumber>] = [:]
+    private var byFormerName: [String: Set<AccountNumber>] = [:]
     private var byNumber: [ChannelNumber: Set<AccountNumber>] = [:]
     private var portfolios = PortfolioDirectory()
     /// By which the Cloud API is told that our address is that of an account's own app, whatever it sends through.
     private var verifyTokens: [AccountNumber: String] = [:]
 
     /// Nil where an account has no usable way.
-    subscript(account: AccountNumber) -> Channel? {
-        get { channels[account] }
-        set {
-            guard newValue != channels[account] else { return }
-            if let old = channels[account] {
-                for name in old.names { byName[name]?.remove(account) }
-                if let number = old.number { byNumber[number]?.remove(account) }
-                portfolios.remove(old)
-            }
-            channels[account] = newValue
-            guard let new = newValue else { return }
-            for name in new.names { byName[name, default: []].insert(account) }
-            if let number = new.number { byNumber[number, default: []].insert(account) }
-            portfolios.add(new)
-        }
+    subscript(account: AccountNumber) -> Channel? { entries[account]?.channel }
+
+    /// - Returns: whether anything changed.
+    mutating func place(
+        _ account: AccountNumber, _ channel: Channel?, isProven: Bool, former: [Former]
+    ) -> Bool {
+        let new = Entry(channel: channel, isProven: isProven, former: former)
+        guard new != entries[account] else { return false }
+        if let old = entries[account] { leave(account, old) }
+        entries[account] = new
+        enter(account, new)
+        return true
+    }
+
+    private mutating func enter(_ account: AccountNumber, _ entry: Entry) {
+        for name in entry.former.flatMap(\.channel.names) { byFormerName[name, default: []].insert(account) }
+        guard let channel = entry.channel else { return }
+        for name in channel.names { byName[name, default: []].insert(account) }
+        guard entry.isProven else { return }
+        if let number = channel.number { byNumber[number, default: []].insert(account) }
+        portfolios.add(channel)
+    }
+
+    private mutating func leave(_ account: AccountNumber, _ entry: Entry) {
+        for name in entry.former.flatMap(\.channel.names) { byFormerName[name]?.remove(account) }
+        guard let channel = entry.channel else { return }
+        for name in channel.names { byName[name]?.remove(account) }
+        guard entry.isProven else { return }
+        if let number = channel.number { byNumber[number]?.remove(account) }
+        portfolios.remove(channel)
     }
 
     var numbers: [ChannelNumber] { byNumber.keys.sorted() }
+
+    /// What an account sends through and shares with others; nil where it has not shown that it may.
+    func number(of account: AccountNumber) -> ChannelNumber? {
+        entries[account].flatMap { $0.isProven ? $0.channel?.number : nil }
+    }
 
     /// The accounts that send through a number or a session.
     func accounts(through number: ChannelNumber) -> Set<AccountNumber> { byNumber[number] ?? [] }
@@ -38,7 +75,7 @@ struct ChannelDirectory: Sendable {
     func portfolio(of number: ChannelNumber) -> PortfolioNumber? { portfolios[number] }
 
     func portfolio(of account: AccountNumber) -> PortfolioNumber? {
-        channels[account]?.number.flatMap { portfolios[$0] }
+        number(of: account).flatMap { portfolios[$0] }
     }
 
     /// The accounts that share a portfolio's limit.
@@ -48,19 +85,45 @@ struct ChannelDirectory: Sendable {
 
     /// The accounts that a webhook speaks of: those of the number if it names one, else those of the business account.
     func accounts(at origin: ChannelUpdate.Origin) -> [AccountNumber] {
-        let found: Set<AccountNumber>? =
-            switch origin {
-            case .cloud(_, .some(let phone)): byName[CloudChannel.name(phone: phone)]
-            case .cloud(.some(let business), nil): byName[CloudChannel.name(business: business)]
-            case .cloud(nil, nil): nil
-            case .web(let session): byName[WebChannel.name(session: session)]
-            }
-        return (found ?? []).sorted()
+        claimants(at: origin).filter { entries[$0]?.isProven == true }
+    }
+
+    /// Those who name the number and have not shown that it is theirs.
+    func onlyClaimants(at origin: ChannelUpdate.Origin) -> [AccountNumber] {
+        claimants(at: origin).filter { entries[$0]?.isProven != true }
+    }
+
+    /// Both, whether or not the number is theirs.
+    func claimants(at origin: ChannelUpdate.Origin) -> [AccountNumber] {
+        (Self.name(of: origin).flatMap { byName[$0] } ?? []).sorted()
+    }
+
+    /// The accounts whose number or session it was, which another has taken the place of, and which a webhook with this
+    /// secret may speak of all the same.
+    func formerAccounts(
+        at origin: ChannelUpdate.Origin, signedWith secret: WebhookSecret?, at now: Instant
+    ) -> [AccountNumber] {
+        guard let name = Self.name(of: origin) else { return [] }
+        return (byFormerName[name] ?? []).subtracting(accounts(at: origin)).filter { account in
+            entries[account]?.former.contains { former in
+                now < former.until && former.channel.names.contains(name)
+                    && (secret == nil || former.channel.webhookSecret == secret)
+            } ?? false
+        }.sorted()
+    }
+
+    private static func name(of origin: ChannelUpdate.Origin) -> String? {
+        switch origin {
+        case .cloud(_, .some(let phone)): CloudChannel.name(phone: phone)
+        case .cloud(.some(let business), nil): CloudChannel.name(business: business)
+        case .cloud(nil, nil): nil
+        case .web(let session): WebChannel.name(session: session)
+        }
     }
 
     /// The accounts that send through the same number or session.
     func neighbours(of account: AccountNumber) -> [AccountNumber] {
-        guard let number = channels[account]?.number else { return [account] }
+        guard let number = number(of: account) else { return [account] }
         return accounts(through: number).sorted()
     }
 
@@ -74,7 +137,7 @@ struct ChannelDirectory: Sendable {
     var secrets: WebhookSecrets {
         var secrets = WebhookSecrets()
         secrets.verifyTokens = Set(verifyTokens.values)
-        for channel in channels.values {
+        for channel in entries.values.flatMap({ [$0.channel].compactMap(\.self) + $0.former.map(\.channel) }) {
             switch channel {
             case .sandbox: break
             case .cloud(let cloud): if let secret = cloud.appSecret { secrets.appSecrets.insert(secret) }
@@ -114,13 +177,15 @@ extension Channel {
         switch self {
         case .sandbox: nil
         case .cloud(let cloud): ChannelNumber(rawValue: stableHash(CloudChannel.name(phone: cloud.phoneNumberID)))
-        case .web(let web): ChannelNumber(rawValue: stableHash(WebChannel.name(session: web.session)))
+        // Each gateway names its sessions by itself.
+        case .web(let web):
+            ChannelNumber(rawValue: stableHash("\(WebChannel.name(session: web.session)) \(web.baseURL)"))
         }
     }
 }
 
 /// Which numbers share a limit of unique people. The accounts that share a number may say different things of it, or
-/// nothing: of what they name the least counts, whoever said it last.
+/// nothing: of what they name the least counts, whoever said it last. Who only claims a number says nothing of it.
 private struct PortfolioDirectory: Sendable {
     /// How many accounts name which portfolio for a number.
     private var named: [ChannelNumber: [PortfolioNumber: Int]] = [:]

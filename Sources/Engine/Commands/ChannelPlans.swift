@@ -7,13 +7,33 @@ extension EngineCore {
         setChannel changes: [ChannelSettings.Field: Change<String>], of kind: GatewayKind, in number: AccountNumber
     ) throws -> Plan {
         let row = account(number)
-        var settings = try sealer.openChannel(row.state.sealedChannels[kind], of: number)
+        let known = try sealer.openChannel(row.state.sealedChannels[kind], of: number)
+        var settings = known
         for (field, change) in changes { settings[field] = change.applied(to: settings[field]) }
         var plan = Plan(outcome: .account(number))
-        guard try settings != sealer.openChannel(row.state.sealedChannels[kind], of: number) else { return plan }
+        guard settings != known else { return plan }
         let sealed = settings.values.isEmpty ? nil : try sealer.seal(settings, of: number)
-        plan.append(try decide(.setChannel(kind, sealed: sealed), row.state), to: number, row)
+        let (old, new) = (state.channel(number, known, of: kind), state.channel(number, settings, of: kind))
+        var events: [AccountEvent] = []
+        let leaves = old.map { old in new.map { !$0.isSameWay(as: old) } ?? true } ?? false
+        if leaves { events += try decide(.leave(kind), row.state) }
+        events += try decide(.setChannel(kind, sealed: sealed), row.state)
+        if leaves, let new { events += try reconnect(through: new, number, row.state) }
+        plan.append(events, to: number, row)
         return plan
+    }
+
+    /// Whoever was connected has to show of the new way that it is their own, and does so at once.
+    private func reconnect(
+        through channel: Channel, _ number: AccountNumber, _ account: AccountState
+    ) throws -> [AccountEvent] {
+        guard account.gateway.isConnected(to: channel.kind), settings.gateway(of: account) == channel.kind,
+            let gateway = gateways[channel.kind]
+        else { return [] }
+        var left = account
+        left.gateway.status = .disconnected
+        afterCommit { core in core.startPairing(number, channel, with: gateway) }
+        return try decide(.startPairing(channel.kind), left)
     }
 
     func plan(_ command: Account.Command, of number: AccountNumber) throws -> Plan {

@@ -58,7 +58,7 @@ extension EngineCore {
     func note(
         _ health: ChannelHealth, of accounts: [AccountNumber], where isHeard: (AccountNumber) -> Bool = { _ in true }
     ) throws {
-        let numbers = Set(accounts.compactMap { state.channels[$0]?.number })
+        let numbers = Set(accounts.compactMap { state.channels.number(of: $0) })
         let told = numbers.reduce(into: Set(accounts)) { $0.formUnion(state.channels.accounts(through: $1)) }
         for account in told.sorted() where isHeard(account) { try record(.noteHealth(health), of: account) }
         guard let people = health.people else { return }
@@ -71,11 +71,15 @@ extension EngineCore {
 
     func record(_ templates: [RemoteTemplate], of number: AccountNumber) throws {
         remoteTemplates.withLock { $0[number] = templates }
-        try record(.noteTemplates(templates), of: number)
+        let asked = askedAnew.remove(number) == nil ? TemplateAsking.regularly(at: now) : .anew
+        try record(.noteTemplates(templates, asked: asked), of: number)
     }
 
-    /// Asks WhatsApp for the account's templates, where it has any to ask for.
+    /// Asks WhatsApp for the account's templates, where it has any to ask for, because somebody changed or wants to know
+    /// something. Should the answer fail to come, the next one counts for it.
     func fetchTemplates(of number: AccountNumber) {
+        askedAnew.insert(number)
+        templateLooks[number] = now
         guard let channel = state.channels[number], let gateway = gateways[channel.kind] else { return }
         afterCommit { core in gateway.fetchTemplates(number, channel, at: core.now) }
     }
@@ -90,9 +94,19 @@ extension EngineCore {
                 channel.kind == account.gateway.kind, let gateway = gateways[channel.kind]
             else { continue }
             gateway.check(number, channel, at: now)
-            if account.templates.hasUnheard { fetchTemplates(of: number) }
+            if account.templates.hasUnheard || wantsTemplates(number, account) {
+                templateLooks[number] = now
+                gateway.fetchTemplates(number, channel, at: now)
+            }
             planCheck(of: number, at: now + Checks.interval)
         }
+    }
+
+    /// Whether to ask again for templates that may not be said. Those who share a number do not ask all at once.
+    private func wantsTemplates(_ number: AccountNumber, _ account: AccountState) -> Bool {
+        guard account.templates.wantsLook(after: templateLooks[number], at: now) else { return false }
+        let neighbours = state.channels.neighbours(of: number).filter { $0 != number }
+        return neighbours.allSatisfy { other in templateLooks[other].map { $0 + .seconds(30) <= now } ?? true }
     }
 
     /// Plans the looks after connections that stand when the process begins, spread over the interval.

@@ -7,12 +7,15 @@ extension EngineCore {
     /// - Parameters:
     ///   - template: the one that was said; nil where that is not known any more, or none was.
     ///   - moment: when it happened at the gateway.
+    ///   - secret: of the webhook that told it, if one did.
     func react(
-        to code: Int, of key: MessageKey, saying template: RemoteTemplate.Name? = nil, at moment: Instant
+        to code: Int, of key: MessageKey, saying template: RemoteTemplate.Name? = nil, at moment: Instant,
+        signedWith secret: WebhookSecret? = nil
     ) throws {
         guard let row = try rows.target(key.target), let contact = row.contact else { return }
         try react(to: code, of: contact, at: moment)
-        try react(to: code, in: row.account, template: try template ?? usualTemplate(of: key, row))
+        let template = try template ?? usualTemplate(of: key, row)
+        try react(to: code, in: row.account, template: template, signedWith: secret)
     }
 
     /// What it says of the person, whatever was said to them.
@@ -27,25 +30,43 @@ extension EngineCore {
     /// - Parameters:
     ///   - template: the one that was said, if one was.
     ///   - moment: when WhatsApp said so by itself, of no message of ours.
+    ///   - secret: of the webhook that told it, if one did.
     func react(
-        to code: Int, in account: AccountNumber, template: RemoteTemplate.Name? = nil, at moment: Instant? = nil
+        to code: Int, in account: AccountNumber, template: RemoteTemplate.Name? = nil, at moment: Instant? = nil,
+        signedWith secret: WebhookSecret? = nil
     ) throws {
-        switch ErrorTable.meaning(of: code).account {
-        case .goesOn: break
-        case .halts: try halt(neighboursOf: account, SendingHalt(code: code), at: moment)
-        case .holds(let duration):
-            try halt(neighboursOf: account, SendingHalt(code: code, until: now + duration), at: moment)
-        case .templateRests:
-            guard let template else { return }
-            for number in state.channels.neighbours(of: account) {
-                try record(.noteTemplate(RemoteTemplate(id: template, status: .paused)), of: number)
+        let meaning = ErrorTable.meaning(of: code)
+        for number in concerned(by: meaning, in: account, signedWith: secret) {
+            switch meaning.account {
+            case .goesOn: break
+            case .halts: try note(SendingHalt(code: code), at: moment, of: number)
+            case .holds(let duration):
+                try note(SendingHalt(code: code, until: now + duration), at: moment, of: number)
+            case .templateRests:
+                guard let template else { return }
+                try record(.restTemplate(template, code: code, at: now), of: number)
             }
         }
     }
 
-    /// Whatever stops one account's number stops every account that sends through it.
-    private func halt(neighboursOf account: AccountNumber, _ halt: SendingHalt, at moment: Instant?) throws {
-        for number in state.channels.neighbours(of: account) { try note(halt, at: moment, of: number) }
+    /// Whatever stops a number stops every account that sends through it, once somebody met it who is connected and so
+    /// has shown that the number is theirs. What is said of credentials or of a binding concerns who uses the same, and
+    /// what a webhook says those whom its secret speaks for.
+    private func concerned(
+        by meaning: ErrorMeaning, in account: AccountNumber, signedWith secret: WebhookSecret?
+    ) -> [AccountNumber] {
+        guard let channel = state.channels[account],
+            self.account(account).state.gateway.isConnected(to: channel.kind)
+        else { return [account] }
+        return state.channels.neighbours(of: account).filter { other in
+            if other == account { return true }
+            guard isHeard(secret, for: other) else { return false }
+            return switch meaning.reach {
+            case .number: true
+            case .credentials: state.channels[other].map { $0.hasCredentials(of: channel) } ?? false
+            case .account: false
+            }
+        }
     }
 
     /// What was told before is not told again, however much came in between: a person may have put it right since.

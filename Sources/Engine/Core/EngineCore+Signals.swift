@@ -31,12 +31,21 @@ extension EngineCore {
         case .pairingCode(let number, let code):
             guard account(number).state.gateway.pairingSince != nil else { return }
             pairings.withLock { $0[number] = .code(code) }
-        case .paired(let number): try connect(number)
-        case .pairingFailed(let number, let code): try refusePairing(of: number, code: code)
+        case .paired(let number, let channel):
+            if isPresent(channel, of: number) { try connect(number) }
+        case .pairingFailed(let number, let code, let channel):
+            if isPresent(channel, of: number) { try refusePairing(of: number, code: code) }
         case .sessionLost(let number): try loseSession(of: number)
-        case .checked(let number, let check): try record(check, of: number)
+        case .checked(let number, let check, let channel):
+            if isPresent(channel, of: number) { try record(check, of: number) }
         case .templates(let number, let templates): try record(templates, of: number)
         }
+    }
+
+    /// What was found out of another number or with other credentials says nothing of those that are set now.
+    private func isPresent(_ channel: Channel?, of account: AccountNumber) -> Bool {
+        guard let channel else { return true }
+        return state.channels[account].map { $0.isSameWay(as: channel) } ?? false
     }
 
     private func record(_ answer: SendAnswer, to key: MessageKey) throws {
@@ -54,21 +63,43 @@ extension EngineCore {
                 requestedAt: requestedAt)
         case .refused(let refusal):
             guard try decide(.refuse(day: day, attempt: attempt, refusal, at: now), on: key) else { return }
+            try hold(for: refusal, of: key)
             try react(to: refusal.code, of: key, saying: saidTemplates[key], at: now)
         case .unknown: try decide(.doubt(day: day, attempt: attempt, at: now), on: key)
         }
     }
 
+    /// A wait that WhatsApp asks for in a refusal that says how fast all may go is the channel's, not the message's. As a
+    /// rate it is not durable: a process that does not know of it is told again at its first message.
+    private func hold(for refusal: Target.Refusal, of key: MessageKey) throws {
+        guard let wait = refusal.retryAfter, ErrorTable.meaning(of: refusal.code).slowsChannel,
+            let row = try rows.target(key.target), let channel = state.channels.number(of: row.account)
+        else { return }
+        state.scheduler.reduce(.held(channel, until: now + wait))
+    }
+
     /// What a receipt says of a message, and a failure of everything around it: once, however often it is told, for a
     /// person may have put right since what it said was wrong.
     ///
-    /// - Parameter moment: when it happened at the gateway.
-    func record(_ receipt: Target.Receipt, of key: MessageKey, _ row: TargetRow, at moment: Instant) throws {
+    /// - Parameters:
+    ///   - moment: when it happened at the gateway.
+    ///   - secret: of the webhook that told it, if one did.
+    ///   - concernsChannel: false: the message went out by a former one.
+    func record(
+        _ receipt: Target.Receipt, of key: MessageKey, _ row: TargetRow, at moment: Instant,
+        signedWith secret: WebhookSecret? = nil, concernsChannel: Bool = true
+    ) throws {
         let isNews = try decide(
             .receive(
                 day: key.day, attempt: key.attempt, receipt, at: now, happenedAt: outside(moment),
                 mayReopen: try mayReopen(row)), on: key, row)
-        if isNews, case .failed(let refusal) = receipt { try react(to: refusal.code, of: key, at: moment) }
+        guard isNews, case .failed(let refusal) = receipt else { return }
+        if concernsChannel {
+            try react(to: refusal.code, of: key, at: moment, signedWith: secret)
+        } else if let contact = row.contact, ErrorTable.meaning(of: refusal.code).step == .leave(.optedOut) {
+            // What it says of a window was said of the former number's.
+            try react(to: refusal.code, of: contact, at: moment)
+        }
     }
 
     /// When something happened outside, where that was not within the second in which it is recorded.

@@ -13,18 +13,26 @@ extension EngineCore {
     }
 
     /// Whoever signed speaks for the accounts that share the secret, and for nobody else's.
-    private func isHeard(_ secret: WebhookSecret?, for account: AccountNumber) -> Bool {
+    func isHeard(_ secret: WebhookSecret?, for account: AccountNumber) -> Bool {
         secret == nil || state.channels[account]?.webhookSecret == secret
     }
 
     private func receive(_ update: ChannelUpdate, signedWith secret: WebhookSecret?) throws {
         switch update.kind {
-        case .status(let status): return try receive(status, at: update.at ?? now, signedWith: secret)
+        case .status(let status): return try receive(status, of: update, signedWith: secret)
         case .ignored: return statistics.noteIgnoredUpdate()
         default: break
         }
-        let accounts = state.channels.accounts(at: update.origin).filter { isHeard(secret, for: $0) }
-        guard !accounts.isEmpty else { return statistics.noteForeignSignal() }
+        // How a session is concerns also who is only about to connect: what is told is looked at, not believed.
+        let isOfSession = if case .session = update.kind { true } else { false }
+        let named =
+            isOfSession ? state.channels.claimants(at: update.origin) : state.channels.accounts(at: update.origin)
+        let accounts = named.filter { isHeard(secret, for: $0) }
+        let others =
+            state.channels.formerAccounts(at: update.origin, signedWith: secret, at: now)
+            + state.channels.onlyClaimants(at: update.origin).filter { isHeard(secret, for: $0) }
+        let wasHeard = try receive(update, forWhomItMayNotBe: others)
+        guard !accounts.isEmpty else { return wasHeard ? () : statistics.noteForeignSignal() }
         switch update.kind {
         case .inbound(let message): try receive(message, at: update.at, in: accounts)
         case .preference(let person, let preference): try receive(preference, of: person, at: update.at, in: accounts)
@@ -32,12 +40,14 @@ extension EngineCore {
         case .account(.alert(let word)):
             for account in accounts { try record(.alert(word, at: update.at), of: account) }
         case .health(let health): try note(health, of: accounts) { isHeard(secret, for: $0) }
-        default: for account in accounts { try receive(update.kind, at: update.at, in: account) }
+        default: for account in accounts { try receive(update.kind, at: update.at, in: account, signedWith: secret) }
         }
     }
 
     /// What concerns an account as a whole.
-    private func receive(_ kind: ChannelUpdate.Kind, at moment: Instant?, in account: AccountNumber) throws {
+    private func receive(
+        _ kind: ChannelUpdate.Kind, at moment: Instant?, in account: AccountNumber, signedWith secret: WebhookSecret?
+    ) throws {
         switch kind {
         case .template(let name, let news): try receive(news, of: name, in: account, at: moment)
         case .account(.stopped(let word)):
@@ -46,8 +56,8 @@ extension EngineCore {
             let halt = SendingHalt(code: OwnError.accountStopped, word: word, until: until, scope: scope)
             try note(halt, at: moment, of: account)
         case .channelError(let code):
-            try react(to: code, in: account, at: moment)
-            if ErrorTable.meaning(of: code).slowsChannel, let channel = state.channels[account]?.number {
+            try react(to: code, in: account, at: moment, signedWith: secret)
+            if ErrorTable.meaning(of: code).slowsChannel, let channel = state.channels.number(of: account) {
                 state.scheduler.reduce(.slowed(channel, at: now))
             }
         case .session(let news):
@@ -60,9 +70,11 @@ extension EngineCore {
     // MARK: Our messages
 
     private func receive(
-        _ status: MessageStatus, at moment: Instant, signedWith secret: WebhookSecret?
+        _ status: MessageStatus, of update: ChannelUpdate, signedWith secret: WebhookSecret?
     ) throws {
+        let moment = update.at ?? now
         guard let key = try key(of: status) else { return statistics.noteForeignSignal() }
+        let former = state.channels.formerAccounts(at: update.origin, signedWith: secret, at: now)
         let receipt: Target.Receipt =
             switch status.state {
             case .sent: .sent
@@ -71,23 +83,44 @@ extension EngineCore {
             case .failed(let code): .failed(Target.Refusal(code: code ?? OwnError.deliveryFailed))
             }
         if let contact = key.repliesTo {
-            guard let row = try rows.contact(contact), isHeard(secret, for: row.account) else {
-                return statistics.noteForeignSignal()
-            }
+            guard let row = try rows.contact(contact),
+                isHeard(secret, for: row.account) || former.contains(row.account)
+            else { return statistics.noteForeignSignal() }
             try record(receipt, ofReply: key.attempt, to: contact, in: row.account, at: moment)
             return try learn(status.recipient, of: contact, in: row.account)
         }
-        guard let row = try rows.target(key.target), isHeard(secret, for: row.account) else {
-            return statistics.noteForeignSignal()
-        }
-        try record(receipt, of: key, row, at: moment)
-        if let contact = row.contact { try learn(status.recipient, of: contact, in: row.account) }
+        guard let row = try rows.target(key.target) else { return statistics.noteForeignSignal() }
+        let isFormer = former.contains(row.account)
+        guard isFormer || isHeard(secret, for: row.account) else { return statistics.noteForeignSignal() }
+        try record(receipt, of: key, row, at: moment, signedWith: secret, concernsChannel: !isFormer)
+        if !isFormer, let contact = row.contact { try learn(status.recipient, of: contact, in: row.account) }
     }
 
     /// By the name we gave it, which also settles a doubt; else by the gateway's own.
     private func key(of status: MessageStatus) throws -> MessageKey? {
         if let token = status.token, let key = try tokens.key(of: token.uppercased()) { return key }
         return try rows.message(withID: sealer.hash(messageID: status.id), at: now)
+    }
+
+    // MARK: Numbers of others
+
+    /// On a number or a session that was theirs, or that they only claim, people may stop; everything else there is not
+    /// these accounts' matter. No window opens: it would be one of another number.
+    ///
+    /// - Returns: whether it was theirs to hear.
+    private func receive(
+        _ update: ChannelUpdate, forWhomItMayNotBe accounts: [AccountNumber]
+    ) throws -> Bool {
+        guard !accounts.isEmpty else { return false }
+        switch update.kind {
+        case .inbound(let message) where message.content.meaning == .stop:
+            let writtenAt = min(update.at ?? now, now)
+            try eachContact(message.from, in: accounts) { try optOut($0, .keyword, at: writtenAt) }
+        case .preference(let person, .stop):
+            try eachContact(person, in: accounts) { try optOut($0, .whatsappPreference, at: update.at ?? now) }
+        default: return false
+        }
+        return true
     }
 
     // MARK: People

@@ -58,6 +58,9 @@ package final class EngineCore {
     let isFinishing = Locked(false)
     let tokens: MessageTokens
     var checks = Checks()
+    /// When WhatsApp was last asked for an account's templates, and for whom since somebody wished it.
+    var templateLooks: [AccountNumber: Instant] = [:]
+    var askedAnew: Set<AccountNumber> = []
     /// Messages whose intent is in the present batch, to be handed over once it is durable.
     var outbox: [OutboundMessage] = []
     /// Templates said by messages that are handed over and not answered.

@@ -4,15 +4,13 @@ import WhatsApp
 
 /// The ways to WhatsApp, what they bear, and the people counted against their limits.
 extension DecisionState {
-    /// What an account's settings come to; nil where something is missing.
-    private func channel(_ number: AccountNumber, _ account: AccountState) throws -> Channel? {
-        let kind = settings.gateway(of: account)
-        let own = try sealer.openChannel(account.sealedChannels[kind], of: number)
-        let whole = own.over(settings.channel(kind))
+    /// What an account's own settings come to; nil where something is missing.
+    func channel(_ number: AccountNumber, _ own: ChannelSettings, of kind: GatewayKind) -> Channel? {
+        let defaults = settings.channel(kind)
         return switch kind {
         case .sandbox: .sandbox
-        case .cloud: whole.cloud().map { .cloud($0) }
-        case .web: whole.web(session: "relance-\(number.rawValue)").map { .web($0) }
+        case .cloud: own.cloud(over: defaults).map { .cloud($0) }
+        case .web: own.over(defaults).web(session: "relance-\(number.rawValue)").map { .web($0) }
         }
     }
 
@@ -20,32 +18,53 @@ extension DecisionState {
     ///
     /// - Parameter before: the account before its last event.
     mutating func refresh(_ number: AccountNumber, _ account: AccountState, before: AccountState) throws {
-        let old = channels[number]
-        let new = try channel(number, account)
-        let numbers = Set([old?.number, new?.number].compactMap { $0 })
-        let portfolios = portfolios(of: numbers)
-        place(number, new)
+        let old = channels.number(of: number)
+        let oldPortfolio = channels.portfolio(of: number)
+        let isMoved = try place(number, account)
+        let numbers = Set([old, channels.number(of: number)].compactMap { $0 })
         if before.sealedChannels[.cloud] != account.sealedChannels[.cloud] { try placeVerifyToken(number, account) }
-        if old != new || before.health != account.health || before.gateway.status != account.gateway.status {
-            tellLimits(of: numbers, portfolios)
+        if isMoved || before.health != account.health || before.gateway.status != account.gateway.status {
+            tellLimits(of: numbers, Set([oldPortfolio].compactMap { $0 }))
         }
         scheduler.reduce(.gates(number, gates(of: number, account)))
+        if isMoved { tellNeighbours(of: number, at: numbers) }
+    }
+
+    /// A rate that an account set binds the account alone once it shares its number, and the number until then.
+    private mutating func tellNeighbours(of account: AccountNumber, at numbers: Set<ChannelNumber>) {
+        for neighbour in numbers.flatMap({ channels.accounts(through: $0) }).sorted() where neighbour != account {
+            guard case .cloud(let cloud)? = channels[neighbour], cloud.ownPerSecond != nil,
+                let row = accounts[neighbour]
+            else { continue }
+            scheduler.reduce(.gates(neighbour, gates(of: neighbour, row.state)))
+        }
     }
 
     /// As the other, of every account at once.
     mutating func refreshAll() throws {
         for (number, row) in accounts {
-            place(number, try channel(number, row.state))
+            _ = try place(number, row.state)
             try placeVerifyToken(number, row.state)
         }
         tellLimits(of: Set(channels.numbers), [])
         for (number, row) in accounts { scheduler.reduce(.gates(number, gates(of: number, row.state))) }
     }
 
-    private mutating func place(_ number: AccountNumber, _ channel: Channel?) {
-        guard channel != channels[number] else { return }
-        channels[number] = channel
+    /// - Returns: whether anything changed.
+    private mutating func place(_ number: AccountNumber, _ account: AccountState) throws -> Bool {
+        let kind = settings.gateway(of: account)
+        let own = try sealer.openChannel(account.sealedChannels[kind], of: number)
+        let isProven = account.gateway.proven.contains(kind) || own.borrows(kind)
+        let former = try account.former.compactMap { former in
+            let settings = try sealer.openChannel(former.sealed, of: number)
+            return channel(number, settings, of: former.kind).map {
+                ChannelDirectory.Former(channel: $0, until: former.until)
+            }
+        }
+        let present = channel(number, own, of: kind)
+        guard channels.place(number, present, isProven: isProven, former: former) else { return false }
         channelsChanged = true
+        return true
     }
 
     private mutating func placeVerifyToken(_ number: AccountNumber, _ account: AccountState) throws {
@@ -72,13 +91,18 @@ extension DecisionState {
     /// heard, for who has just come to share it may have heard nothing yet.
     func limits(of number: ChannelNumber) -> ChannelLimits {
         var (set, heard): (Int?, Int?)
-        for account in channels.accounts(through: number) {
+        let accounts = channels.accounts(through: number)
+        for account in accounts {
             guard case .cloud(let cloud) = channels[account] else { return .web }
             set = least(set, cloud.perSecond)
+            if accounts.count == 1 { set = least(set, cloud.ownPerSecond) }
             heard = least(heard, health(of: account)?.perSecond)
         }
-        return .cloud(
-            perSecond: set ?? heard ?? CloudChannel.standardRate, portfolio: channels.portfolio(of: number))
+        var perSecond = set ?? heard ?? CloudChannel.standardRate
+        if accounts.contains(where: { health(of: $0)?.isPoor == true }) {
+            perSecond = max(1, perSecond / ChannelHealth.poorShare)
+        }
+        return .cloud(perSecond: perSecond, portfolio: channels.portfolio(of: number))
     }
 
     /// The strictest that was heard of a portfolio; nil where nothing was.
@@ -91,7 +115,7 @@ extension DecisionState {
         return strictest
     }
 
-    /// Only who is connected has shown that the number is theirs to speak of.
+    /// Only who is connected now is told by WhatsApp how the number is.
     private func health(of account: AccountNumber) -> ChannelHealth? {
         accounts[account].flatMap { $0.state.gateway.status == .connected ? $0.state.health : nil }
     }
@@ -109,8 +133,17 @@ extension DecisionState {
             gates.sending = gates.sending ?? .disconnected
             gates.enrolment = gates.enrolment ?? .disconnected
         }
-        gates.channel = channels[number]?.number
+        gates.channel = channels.number(of: number)
+        if let own = ownDelay(of: number) { gates.minimumDelay = max(gates.minimumDelay, own) }
         return gates
+    }
+
+    /// What the rate that an account set comes to where it shares its number; nil where it shares none.
+    private func ownDelay(of account: AccountNumber) -> Duration? {
+        guard let number = channels.number(of: account), channels.accounts(through: number).count > 1,
+            case .cloud(let cloud)? = channels[account], let perSecond = cloud.ownPerSecond, perSecond > 0
+        else { return nil }
+        return .milliseconds((1000 + perSecond - 1) / perSecond)
     }
 
     // MARK: People within 24 h

@@ -193,7 +193,7 @@ struct DecisionState {
 
     /// An error that says the channel is too fast.
     private mutating func noteError(_ code: Int, of account: AccountNumber, at now: Instant) {
-        guard ErrorTable.meaning(of: code).slowsChannel, let channel = channels[account]?.number else { return }
+        guard ErrorTable.meaning(of: code).slowsChannel, let channel = channels.number(of: account) else { return }
         scheduler.reduce(.slowed(channel, at: now))
     }
 

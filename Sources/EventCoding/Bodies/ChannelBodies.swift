@@ -32,13 +32,20 @@ extension AccountEvent {
             }
             if let campaign = slot.campaign { writer.field(3, unsigned: campaign.rawValue) }
         case .templateChanged(let template):
-            writer.map(3 + [template.category != nil, template.quality != nil, template.toldAt != nil].count { $0 })
+            let told = [template.category != nil, template.quality != nil, template.toldAt != nil].count { $0 }
+            let rest = template.rest.map { $0.until == nil ? 2 : 3 } ?? 0
+            writer.map(3 + told + rest)
             writer.field(0, template.id.name)
             writer.field(1, template.id.language)
             writer.field(2, template.status.rawValue)
             if let category = template.category { writer.field(3, category) }
             if let quality = template.quality { writer.field(4, quality) }
             if let toldAt = template.toldAt { writer.field(5, toldAt) }
+            if let rest = template.rest {
+                writer.field(6, rest.code)
+                if let until = rest.until { writer.field(7, until) }
+                writer.field(8, rest.times)
+            }
         default: writer.map(0)
         }
     }
@@ -69,9 +76,14 @@ extension AccountEvent {
             let id = RemoteTemplate.Name(name: try body.text(0), language: try body.text(1))
             let status = try body.wire(2, Wire.templateStatus)
             let (category, quality) = (try body.optionalText(3), try body.optionalText(4))
+            let toldAt = try body.optionalInstant(5)
+            var rest: TemplateRest?
+            if let code = try body.optionalInt(6) {
+                rest = TemplateRest(code: code, until: try body.optionalInstant(7), times: try body.int(8))
+            }
             self = .templateChanged(
                 RemoteTemplate(
-                    id: id, status: status, category: category, quality: quality, toldAt: try body.optionalInstant(5)))
+                    id: id, status: status, category: category, quality: quality, toldAt: toldAt, rest: rest))
         default: throw .unknownType(body.type.code)
         }
     }

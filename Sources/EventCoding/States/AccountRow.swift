@@ -4,10 +4,10 @@ package import EventStore
 /// Layout: format, id, registeredAt, settings that differ from the defaults, the default relance's pause (0 running,
 /// 1 manual, 2 automatic), its campaign, entitlement, gateway (an array of its own), sealed profile,
 /// the channel in an array of its own (`ChannelRow`), sealed webhook, whether that is disabled,
-/// up to which change another system's contacts were pulled.
+/// up to which change another system's contacts were pulled, former channels as kind, sealed settings and moment.
 extension StateCoding {
     package static func write(_ state: AccountState, to writer: inout CBORWriter) {
-        writer.array(13)
+        writer.array(14)
         writer.unsigned(format)
         writer.optional(state.id)
         writer.optional(state.registeredAt)
@@ -30,10 +30,16 @@ extension StateCoding {
         writer.optional(state.webhook?.sealed)
         writer.bool(state.webhook?.isDisabled ?? false)
         writer.optional(state.pulledThrough)
+        writer.array(3 * state.former.count)
+        for former in state.former {
+            writer.place(former.kind)
+            writer.optional(former.sealed)
+            writer.optional(former.leftAt)
+        }
     }
 
     package static func readAccount(_ reader: inout CBORReader) throws(CodingProblem) -> AccountState {
-        try reading("account", 13, &reader) { (reader) throws(CBORError) in
+        try reading("account", 14, &reader) { (reader) throws(CBORError) in
             var state = AccountState()
             state.id = try reader.optionalText()
             state.registeredAt = try reader.optionalInstant()
@@ -51,30 +57,37 @@ extension StateCoding {
             state.webhook = try reader.optionalBytes().map(AccountWebhook.init)
             if try reader.bool() { state.webhook?.isDisabled = true }
             state.pulledThrough = try reader.optionalInstant()
+            for _ in 0..<(try reader.array() / 3) {
+                let (kind, sealed) = (try reader.place(GatewayKind.self), try reader.optionalBytes())
+                state.former.append(FormerChannel(kind: kind, sealed: sealed, leftAt: try reader.instant()))
+            }
             return state
         }
     }
 
     private static func write(_ session: GatewaySession, to writer: inout CBORWriter) {
-        writer.array(6)
+        writer.array(7)
         writer.place(session.status)
         if let kind = session.kind { writer.place(kind) } else { writer.null() }
         writer.optional(session.pairingSince)
         writer.optional(session.connectedAt)
         writer.int(session.failures)
         writer.optional(session.lastFailureAt)
+        writer.array(session.proven.count)
+        for kind in GatewayKind.allCases where session.proven.contains(kind) { writer.place(kind) }
     }
 
     private static func read(
         _ session: inout GatewaySession, from reader: inout CBORReader
     ) throws(CBORError) -> Bool {
-        guard try reader.array() == 6 else { return false }
+        guard try reader.array() == 7 else { return false }
         session.status = try reader.place(GatewaySession.Status.self)
         if !reader.skipNull() { session.kind = try reader.place(GatewayKind.self) }
         session.pairingSince = try reader.optionalInstant()
         session.connectedAt = try reader.optionalInstant()
         session.failures = try reader.int()
         session.lastFailureAt = try reader.optionalInstant()
+        for _ in 0..<(try reader.array()) { session.proven.insert(try reader.place(GatewayKind.self)) }
         return true
     }
 }

@@ -24,7 +24,7 @@ extension CBORWriter {
             place(slot.language)
             template(message)
         }
-        array(6 * state.templates.known.count)
+        array(9 * state.templates.known.count)
         for (id, known) in state.templates.known.sorted(by: {
             ($0.key.name, $0.key.language) < ($1.key.name, $1.key.language)
         }) {
@@ -34,6 +34,9 @@ extension CBORWriter {
             optional(known.category)
             optional(known.quality)
             optional(known.toldAt)
+            if let rest = known.rest { int(rest.code) } else { null() }
+            optional(known.rest?.until)
+            int(known.rest?.times ?? 0)
         }
         optional(state.lastAlert?.word)
         optional(state.lastAlert?.at)
@@ -76,12 +79,16 @@ extension CBORReader {
             guard let message = template() else { return false }
             state.templates.bound[slot] = message
         }
-        for _ in 0..<(try array() / 6) {
+        for _ in 0..<(try array() / 9) {
             let id = RemoteTemplate.Name(name: try text(), language: try text())
             let status = try place(TemplateStatus.self)
             let (category, quality) = (try optionalText(), try optionalText())
+            let toldAt = try optionalInstant()
+            let code = skipNull() ? nil : try int()
+            let (until, times) = (try optionalInstant(), try int())
             state.templates.known[id] = RemoteTemplate(
-                id: id, status: status, category: category, quality: quality, toldAt: try optionalInstant())
+                id: id, status: status, category: category, quality: quality, toldAt: toldAt,
+                rest: code.map { TemplateRest(code: $0, until: until, times: times) })
         }
         let (word, at) = (try optionalText(), try optionalInstant())
         state.lastAlert = word.map { AccountState.Alert(word: $0, at: at) }

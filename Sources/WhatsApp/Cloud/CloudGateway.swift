@@ -47,10 +47,13 @@ package final class CloudGateway: Gateway {
 
     package func connect(_ account: AccountNumber, _ channel: Channel, at now: Instant) {
         readPhoneNumber(channel) { [box] outcome in
-            switch outcome.map(CloudReads.health) {
-            case .success(let health)?: box.put([.paired(account), .checked(account, .connected(health))])
-            case .failure(let failure)?: box.put([.pairingFailed(account, code: failure.code)])
-            case nil: box.put([.pairingFailed(account, code: OwnError.badRequest)])
+            switch outcome.map(CloudReads.connection) {
+            case .success(let health)?:
+                box.put([
+                    .paired(account, through: channel), .checked(account, .connected(health), through: channel),
+                ])
+            case .failure(let failure)?: box.put([.pairingFailed(account, code: failure.code, through: channel)])
+            case nil: box.put([.pairingFailed(account, code: OwnError.badRequest, through: channel)])
             }
         }
     }
@@ -61,7 +64,7 @@ package final class CloudGateway: Gateway {
     package func check(_ account: AccountNumber, _ channel: Channel, at now: Instant) {
         readPhoneNumber(channel) { [box] outcome in
             let check = outcome.map(CloudReads.check) ?? .failed(code: OwnError.badRequest)
-            box.put([.checked(account, check)])
+            box.put([.checked(account, check, through: channel)])
         }
     }
 

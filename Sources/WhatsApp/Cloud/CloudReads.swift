@@ -42,10 +42,18 @@ enum CloudReads {
         }
     }
 
+    /// How the number is, where WhatsApp does not say of it that it is not connected.
+    static func connection(_ outcome: HTTPOutcome) -> Result<ChannelHealth, CloudFailure> {
+        health(outcome).flatMap { health in
+            health.status == "DISCONNECTED"
+                ? .failure(CloudFailure(code: OwnError.numberDisconnected)) : .success(health)
+        }
+    }
+
     /// How a look at the number ended. Too many calls is no failure of the connection: WhatsApp knew the token, and
     /// says nothing new of the number.
     static func check(_ outcome: HTTPOutcome) -> ChannelCheck {
-        switch health(outcome) {
+        switch connection(outcome) {
         case .success(let health): .connected(health)
         case .failure(let failure): failure.isThrottle ? .connected(ChannelHealth()) : .failed(code: failure.code)
         }

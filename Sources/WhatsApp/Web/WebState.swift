@@ -7,8 +7,10 @@ struct WebErrand {
         case pairing(AccountNumber, asking: Int, WebPairing.Step)
         /// A code of a session that nobody here is pairing: a pairing from before the process started.
         case strayCode(AccountNumber)
+        /// As of a code: whether a session works that is said to.
+        case strayLook(AccountNumber, WebChannel)
         case typedCode(AccountNumber)
-        case check(AccountNumber)
+        case check(AccountNumber, WebChannel)
         case logout(WebChannel)
         case delete(WebChannel)
     }
@@ -100,7 +102,7 @@ struct WebState {
         guard case .web(let channel) = channel else {
             return tell(.checked(account, .failed(code: OwnError.badRequest)), at: now)
         }
-        errands.append(WebErrand(purpose: .check(account), call: WebRequests.get(channel)))
+        errands.append(WebErrand(purpose: .check(account, channel), call: WebRequests.get(channel)))
     }
 
     mutating func note(_ news: SessionNews, _ account: AccountNumber, _ channel: Channel, at now: Instant) {
@@ -112,11 +114,12 @@ struct WebState {
             }
             return
         }
+        guard case .web(let channel) = channel else { return }
         switch news {
-        case .working: tell(.paired(account), at: now)
+        case .working:
+            errands.append(WebErrand(purpose: .strayLook(account, channel), call: WebRequests.get(channel)))
         case .lost: tell(.sessionLost(account), at: now)
         case .needsCode:
-            guard case .web(let channel) = channel else { return }
             errands.append(WebErrand(purpose: .strayCode(account), call: WebRequests.code(channel)))
         }
     }
@@ -148,13 +151,17 @@ struct WebState {
             guard let text = WebAnswers.code(outcome) else { return }
             let code = PairingCode(text: text, expiresAt: now + WebPairing.nextCodeLife)
             tell(.pairingCode(account, code), at: now)
+        case .strayLook(let account, let channel):
+            guard case .status(.working, _) = WebAnswers.session(outcome) else { return }
+            tell(.paired(account, through: .web(channel)), at: now)
         case .typedCode(let account):
             guard let typed = WebAnswers.typedCode(outcome) else { return }
             let code =
                 pairings[account]?.typed(typed, at: now)
                 ?? PairingCode(text: "", expiresAt: now + WebPairing.firstCodeLife, typed: typed)
             tell(.pairingCode(account, code), at: now)
-        case .check(let account): tell(.checked(account, checked(account, outcome)), at: now)
+        case .check(let account, let channel):
+            tell(.checked(account, checked(account, outcome), through: .web(channel)), at: now)
         case .logout(let channel):
             errands.append(WebErrand(purpose: .delete(channel), call: WebRequests.delete(channel)))
         case .delete(let channel):
@@ -168,7 +175,7 @@ struct WebState {
     private mutating func advance(
         _ account: AccountNumber, _ asking: Int, after step: WebPairing.Step, _ outcome: HTTPOutcome, at now: Instant
     ) {
-        guard pairings[account]?.asking == asking,
+        guard pairings[account]?.asking == asking, let channel = pairings[account]?.channel,
             let move = pairings[account]?.move(after: step, outcome, at: now)
         else { return }
         switch move {
@@ -179,18 +186,18 @@ struct WebState {
             wait(account, since: now)
         case .paired:
             pairings[account] = nil
-            tell(.paired(account), at: now)
+            tell(.paired(account, through: .web(channel)), at: now)
         case .failed(let code):
             pairings[account] = nil
-            tell(.pairingFailed(account, code: code), at: now)
+            tell(.pairingFailed(account, code: code, through: .web(channel)), at: now)
         }
     }
 
     private mutating func wait(_ account: AccountNumber, since now: Instant) {
         if pairings[account]?.newsCame == true { return call(.look, for: account) }
-        guard pairings[account]?.wait(since: now) == nil else { return }
+        guard let channel = pairings[account]?.channel, pairings[account]?.wait(since: now) == nil else { return }
         pairings[account] = nil
-        tell(.pairingFailed(account, code: OwnError.sessionDown), at: now)
+        tell(.pairingFailed(account, code: OwnError.sessionDown, through: .web(channel)), at: now)
     }
 
     private mutating func call(_ step: WebPairing.Step, for account: AccountNumber) {

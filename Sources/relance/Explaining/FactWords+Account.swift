@@ -43,6 +43,10 @@ extension FactWords {
         case .expired: said("three checks in a row failed", "trois contrôles de suite ont échoué")
         case .lost: said("the session is gone", "la session est perdue")
         case .refused: said("the credentials were refused", "les identifiants ont été refusés")
+        case .changed:
+            said(
+                "another number or other credentials were set",
+                "un autre numéro ou d'autres identifiants ont été réglés")
         case nil: fields["reason"] ?? ""
         }
     }

@@ -32,7 +32,8 @@ import Testing
         ]
         for event in heard { #expect(DomainEvent.account(event).concernsOwner, "\(event)") }
         let unheard: [AccountEvent] = [
-            .gatewayDisconnected(.web, reason: .loggedOut), .gatewayCheckFailed(.web, failures: 2),
+            .gatewayDisconnected(.web, reason: .loggedOut), .gatewayDisconnected(.cloud, reason: .changed),
+            .gatewayCheckFailed(.web, failures: 2),
             .templateChanged(RemoteTemplate(id: template, status: .approved)), .webhookDisabled, .configChanged([]),
         ]
         for event in unheard { #expect(!DomainEvent.account(event).concernsOwner, "\(event)") }

@@ -60,6 +60,26 @@ import Testing
         ended.when(.disconnect(reason)).thenNothing()
     }
 
+    @Test func `what a connection showed of a number holds until another is named, whether it still stands or not`() {
+        #expect(paired.state.gateway.proven == [.web])
+        let loggedOut = paired.when(.disconnect(.loggedOut)).then(.gatewayDisconnected(.web, reason: .loggedOut))
+        #expect(loggedOut.state.gateway.proven == [.web])
+        let left = loggedOut.when(.leave(.web)).then(.gatewayDisconnected(.web, reason: .changed))
+        #expect(left.state.gateway.proven == [] && left.state.gateway.status == .disconnected)
+        left.when(.leave(.web)).thenNothing()
+        let other = paired.when(.startPairing(.cloud)).then(.pairingStarted(.cloud))
+            .when(.connect(.cloud)).then(.gatewayConnected(.cloud))
+            .when(.leave(.web)).then(.gatewayDisconnected(.web, reason: .changed))
+        #expect(other.state.gateway.proven == [.cloud] && other.state.gateway.isConnected(to: .cloud))
+    }
+
+    @Test func `of another number nothing is known yet`() {
+        let known = paired.when(.noteHealth(ChannelHealth(quality: "GREEN", perSecond: 5)))
+            .then(.channelHealthChanged(ChannelHealth(quality: "GREEN", perSecond: 5)))
+            .when(.leave(.web)).then(.gatewayDisconnected(.web, reason: .changed))
+        #expect(known.state.health == ChannelHealth())
+    }
+
     @Test func `logging out gives up a pairing that waits`() {
         let ended = given(Account.self, .pairingStarted(.web)).when(.disconnect(.loggedOut))
             .then(.gatewayDisconnected(.web, reason: .loggedOut))

@@ -33,7 +33,7 @@ struct AccountBook {
     private var demands: [Demand] = []
     private var causes: Set<Int> = []
     private var halted: [(account: UInt64, code: Int)] = []
-    private var resting: [(account: UInt64, template: RemoteTemplate.Name)] = []
+    private var resting: [(account: UInt64, template: RemoteTemplate.Name, isOwnFault: Bool)] = []
     private var ending: Set<UInt64> = []
     private var rested: [(account: UInt64, template: RemoteTemplate.Name)] = []
     private var restCauses: Set<RemoteTemplate.Name> = []
@@ -57,7 +57,7 @@ struct AccountBook {
         if let hold = error.hold { demands.append(Demand(account: account, code: code, until: time + hold)) }
         guard error.rests, let template else { return }
         restCauses.insert(template)
-        resting.append((account, template))
+        resting.append((account, template, error.isOfBinding))
     }
 
     /// More than three in ten of the latest fifty, of twenty at least: sending must stop, of this account alone.
@@ -197,8 +197,9 @@ struct AccountBook {
         for halt in halted where halt.code != OwnError.tooManyFailures && !causes.contains(halt.code) {
             throw Violation("account \(halt.account) was halted by old news of \(halt.code)")
         }
-        for (account, template) in resting {
-            for neighbour in neighbours(of: account, cast) where approved[neighbour]?.contains(template) == true {
+        for (account, template, isOwnFault) in resting {
+            let concerned = isOwnFault ? [account] : neighbours(of: account, cast)
+            for neighbour in concerned where approved[neighbour]?.contains(template) == true {
                 throw Violation("\(template.name) does not rest in account \(neighbour)")
             }
         }

@@ -17,6 +17,9 @@ struct ErrorClass {
     /// The template cannot be said until WhatsApp approves it again.
     var rests: Bool { Self.resting.contains(code) }
 
+    /// The account bound the template wrongly: what others bound says nothing of that.
+    var isOfBinding: Bool { code == 132_000 || code == 132_012 }
+
     /// There is no reaching this person.
     var leaves: Bool { Self.leaving.contains(code) }
 

@@ -3,7 +3,8 @@ import Domain
 /// How fast and to how many: the rate of a number, the least time between messages, the people of a portfolio.
 struct PaceBook {
     private let cast: Cast
-    private var lastOnNumber: [String: Instant] = [:]
+    /// By number, or by account where the rate is the account's own.
+    private var lastAtRate: [String: Instant] = [:]
     private var lastOfAccount: [String: Instant] = [:]
     private var lastToContact: [UInt64: Instant] = [:]
     /// By portfolio and human: when WhatsApp last took something that counts.
@@ -14,7 +15,7 @@ struct PaceBook {
     init(_ cast: Cast) { self.cast = cast }
 
     /// A process begins with the nominal rate and owes nothing.
-    mutating func restart() { lastOnNumber = [:] }
+    mutating func restart() { lastAtRate = [:] }
 
     mutating func noteRequest(by name: String, contact: UInt64, at time: Instant) throws {
         guard let member = cast.member(name) else { throw Violation("a request of nobody's") }
@@ -25,11 +26,12 @@ struct PaceBook {
             }
             lastOfAccount[name] = time
         } else if let perSecond = cast.perSecond {
+            let bound = cast.rateIsOfNumber ? member.sender : name
             // So slow a bucket holds one message.
-            if let last = lastOnNumber[member.sender], time < last + .milliseconds(1000 / perSecond) {
-                throw Violation("number \(member.sender) sends faster than \(perSecond)/s")
+            if let last = lastAtRate[bound], time < last + .milliseconds(1000 / perSecond) {
+                throw Violation("\(bound) sends faster than \(perSecond)/s")
             }
-            lastOnNumber[member.sender] = time
+            lastAtRate[bound] = time
         }
     }
 

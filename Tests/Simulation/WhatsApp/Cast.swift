@@ -23,8 +23,10 @@ struct Cast {
 
     let numbers: [Number]
     let members: [Member]
-    /// Messages a second, where the accounts set it; the same for all who share a number.
+    /// Messages a second, where it is set; the same for all who share a number.
     let perSecond: Int?
+    /// An administrator set it, of the number; else each account did, of itself.
+    var rateIsOfNumber: Bool { perSecond != 2 }
 
     init(_ random: inout SeededRandom) {
         let first = Number(id: "100", business: "501", portfolio: "900")
@@ -75,6 +77,7 @@ struct Cast {
             .portfolioID: .set(number.portfolio), .accessToken: .set("token"),
             .appSecret: .set(secret(of: member.sender)),
             .messagesPerSecond: perSecond.map { .set(String($0)) } ?? .clear,
+            .numberPerSecond: rateIsOfNumber ? perSecond.map { .set(String($0)) } ?? .clear : .clear,
         ]
     }
 }

@@ -59,8 +59,11 @@ struct ChannelDocument {
     }
 
     /// What WhatsApp said of the number, where it is this gateway's.
+    private var health: ChannelHealth {
+        account.state.gateway.kind == kind ? account.state.health : ChannelHealth()
+    }
+
     private func writeHealth(into json: inout JSONWriter) {
-        let health = account.state.gateway.kind == kind ? account.state.health : ChannelHealth()
         json.member("quality", health.quality)
         json.member("status", health.status)
         json.key("people")
@@ -87,7 +90,9 @@ struct ChannelDocument {
     private var warnings: [Warning] {
         switch kind {
         case .sandbox: []
-        case .cloud: [versionWarning, templatesWarning, webhooksWarning(.appSecret)].compactMap(\.self)
+        case .cloud:
+            [versionWarning, templatesWarning, webhooksWarning(.appSecret), poorWarning, unableWarning].compactMap(
+                \.self)
         case .web: [banRiskWarning, webhooksWarning(.webhookKey)].compactMap(\.self)
         }
     }
@@ -113,6 +118,29 @@ struct ChannelDocument {
             french:
                 "La version \(version) de l’API s’arrête le \(day). Un administrateur doit en choisir une plus récente.",
             english: "Version \(version) of the API ends on \(day). An administrator has to choose a newer one.")
+    }
+
+    private var poorWarning: Warning? {
+        guard health.isPoor else { return nil }
+        return Warning(
+            "number-quality-low",
+            french:
+                "WhatsApp juge la qualité du numéro mauvaise : trop de personnes le bloquent ou le signalent. Les envois "
+                + "sont ralentis ; écrivez à moins de monde et améliorez les messages, sinon il sera restreint.",
+            english:
+                "WhatsApp calls the number’s quality low: too many people block or report it. Sending is slowed; write "
+                + "to fewer people and improve the messages, or it will be restricted.")
+    }
+
+    private var unableWarning: Warning? {
+        guard health.isUnable, let status = health.status else { return nil }
+        return Warning(
+            "number-cannot-send",
+            french:
+                "WhatsApp n’accepte rien de ce numéro (\(status)). Réglez-le dans WhatsApp Manager ; les messages "
+                + "attendent et repartent seuls.",
+            english: "WhatsApp takes nothing from this number (\(status)). Settle it in WhatsApp Manager; the messages "
+                + "wait and go on by themselves.")
     }
 
     private var templatesWarning: Warning? {

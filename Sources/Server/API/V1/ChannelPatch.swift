@@ -17,6 +17,9 @@ struct ChannelPatch {
 
     // MARK: Values
 
+    /// Whose word binds everybody who sends through the number, as an administrator's does.
+    mutating func bindNumber() { changes[.numberPerSecond] = changes[.messagesPerSecond] }
+
     /// Nil where the member is null, and where it is faulty: then the body is refused as a whole.
     private static func text(of field: ChannelSettings.Field, in body: JSONReader) -> String? {
         let name = field.rawValue

@@ -27,10 +27,12 @@ struct ChannelRoutes: Sendable {
     private func change(_ request: HTTPRequest) async throws -> HTTPResponse {
         let (account, kind) = (try request.account(), try request.gateway())
         let body = try request.json()
-        let patch = ChannelPatch(body, of: kind)
+        var patch = ChannelPatch(body, of: kind)
         try body.finish()
         if try request.caller().role == .user {
             try patch.refuseWhatIsNotAUsers(over: services.engine.settings.channel(kind))
+        } else {
+            patch.bindNumber()
         }
         let performed = try await services.perform(.setChannel(account: account, kind, patch.changes), for: request)
         return try document(of: account, kind, in: request.language).after(performed)
