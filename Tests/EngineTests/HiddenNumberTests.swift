@@ -66,6 +66,19 @@ import WhatsApp
         #expect(try running.contact("a")?.state.reach == Reach.none && person(running).userID == nil)
     }
 
+    @Test func `a lost number brings nobody back, though WhatsApp's word alone had taught it`() async throws {
+        let running = try await known()
+        running.gateway.answer { message in
+            .accepted(Acceptance(id: "w\(message.token)", waID: "221770000001", userID: "SN.77"))
+        }
+        try await running.advance(by: .hours(1))
+        try await hear(running, .numberChanged(Person(waID: "221770000001")))
+        try await running.put("a") { $0.phone = .set("+221770000001") }
+        #expect(try running.contact("a")?.state.reach == Reach.none)
+        try await running.put("a") { $0.phone = .set("+221770000002") }
+        #expect(try running.contact("a")?.state.reach == .phone)
+    }
+
     @Test func `a number that the person gives when asked is written to from then on`() async throws {
         let running = try await known()
         let shared = InboundMessage(

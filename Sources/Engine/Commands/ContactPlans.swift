@@ -54,9 +54,12 @@ extension EngineCore {
         person.take(draft, clearingUnnamed: replaces, isLost: row.state.reach == .none)
         let sealed = person == known ? nil : try sealer.seal(person, of: number)
         let isSame = known.isSamePerson(as: person)
+        // Who was lost is not brought back by the number that was lost, though it was known by WhatsApp's word alone.
+        let isLost = row.state.reach == .none && person.phone != nil && known.hasNumber(person.phone)
         var events = try decide(
             .change(
-                facts, sealed: sealed, newReach: isSame && known.reach == person.reach ? nil : person.reach,
+                facts, sealed: sealed,
+                newReach: isLost || (isSame && known.reach == person.reach) ? nil : person.reach,
                 isSamePerson: isSame), row.state)
         let hasNewAddress = known.phone != person.phone || known.userID != person.userID
         let changed = events.reduce(into: row.state) { Contact.evolve(&$0, $1, at: now) }

@@ -140,11 +140,12 @@ struct AccountBook {
         restrictions[account].map { $0.until.map { time < $0 } ?? true } ?? false
     }
 
+    /// What is bound and approved; nil where nothing is.
+    ///
     /// - Parameter campaign: and whether it has words of its own for the day.
-    func mayBeSaid(
-        _ template: RemoteTemplate.Name, day: Int, _ language: Language, in campaign: (UInt64, hasWords: Bool)?,
-        by account: UInt64
-    ) -> Bool {
+    func template(
+        day: Int, _ language: Language, in campaign: (UInt64, hasWords: Bool)?, of account: UInt64
+    ) -> RemoteTemplate.Name? {
         func bound(in campaign: UInt64?) -> [RemoteTemplate.Name] {
             [language, .french].compactMap { language in
                 let slot = TemplateCatalogue.Slot(campaign.map { CampaignNumber($0) }, day: day, language: language)
@@ -153,7 +154,11 @@ struct AccountBook {
         }
         var names = bound(in: campaign?.0)
         if names.isEmpty, let campaign, !campaign.hasWords { names = bound(in: nil) }
-        return names.first { approved[account]?.contains($0) == true } == template
+        return names.first { isApproved($0, of: account) }
+    }
+
+    func isApproved(_ template: RemoteTemplate.Name, of account: UInt64) -> Bool {
+        approved[account]?.contains(template) == true
     }
 
     /// The strictest that any connected account of the portfolio has heard; nil where there is none.

@@ -35,7 +35,7 @@ extension Judge {
         }
         let handed = Handed(
             key: key, token: message.token, account: message.account.rawValue, contact: message.contact.rawValue,
-            template: template, at: network.now)
+            template: template, address: message.recipient.address, at: network.now)
         self.handed[key] = handed
         keys[message.token] = key
         unweighed.append(handed)
@@ -56,13 +56,23 @@ extension Judge {
         guard !account.isRestricted(message.account.rawValue, at: network.now) else {
             throw Violation("\(message.key.text) says a template, which WhatsApp forbids for now")
         }
-        let campaign = steps.targets[message.key.target.rawValue]?.campaign.map { number in
-            (number, hasWords: witness.campaigns.all[number]?.state.messages[message.key.day] != nil)
+        // What WhatsApp approves in the same breath in which a message is asked for stands for the next.
+        let account = message.account.rawValue
+        let now = self.template(
+            for: message.key, to: message.contact.rawValue, of: account, witness.campaigns)
+        guard template == now || template == sayable[message.key], self.account.isApproved(template, of: account) else {
+            throw Violation("\(message.key.text) says \(template.name), which is not bound and approved")
         }
-        guard
-            account.mayBeSaid(
-                template, day: message.key.day, known.language, in: campaign, by: message.account.rawValue)
-        else { throw Violation("\(message.key.text) says \(template.name), which is not bound and approved") }
+    }
+
+    /// What is to be said of a day to somebody, where a template is.
+    func template(
+        for key: MessageKey, to contact: UInt64, of account: UInt64, _ campaigns: CampaignBook
+    ) -> RemoteTemplate.Name? {
+        let campaign = steps.targets[key.target.rawValue]?.campaign.map { number in
+            (number, hasWords: campaigns.all[number]?.state.messages[key.day] != nil)
+        }
+        return self.account.template(day: key.day, people[contact]?.language ?? .french, in: campaign, of: account)
     }
 
     /// What WhatsApp decided of the messages that were handed over last.
@@ -92,4 +102,13 @@ extension Judge {
         }
     }
 
+}
+
+extension OutboundMessage.Recipient {
+    fileprivate var address: String {
+        switch self {
+        case .phone(let phone): phone
+        case .userID(let id): id
+        }
+    }
 }

@@ -24,6 +24,8 @@ final class Judge {
     var handed: [MessageKey: Handed] = [:]
     var keys: [String: MessageKey] = [:]
     var unweighed: [Handed] = []
+    /// What could be said when each message was asked for.
+    var sayable: [MessageKey: RemoteTemplate.Name] = [:]
     private var answers: [(key: MessageKey, names: Person)] = []
     var broken: Violation?
 
@@ -33,6 +35,8 @@ final class Judge {
         let account: UInt64
         let contact: UInt64
         let template: RemoteTemplate.Name?
+        /// A number or a user id.
+        let address: String
         let at: Instant
     }
 
@@ -136,6 +140,8 @@ final class Judge {
                 throw Violation("t\(fact.stream).d\(day).a\(attempt) was asked for although the person \(obstacle)")
             }
             try account.checkRequest(by: fact.account, at: fact.at)
+            let key = MessageKey(target: TargetNumber(fact.stream), day: day, attempt: attempt)
+            sayable[key] = template(for: key, to: target.contact, of: fact.account, witness.campaigns)
             try pace.noteRequest(by: account.names[fact.account] ?? "", contact: target.contact, at: fact.at)
             pace.limits[fact.stream] = account.peopleLimit(for: fact.account, cast, witness)
         case .messageConfirmed(let day, let attempt, let at), .messageRead(let day, let attempt, let at):

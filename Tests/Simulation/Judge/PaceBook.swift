@@ -9,6 +9,8 @@ struct PaceBook {
     private var lastToContact: [UInt64: Instant] = [:]
     /// By portfolio and human: when WhatsApp last took something that counts.
     private var people: [String: [Int: Instant]] = [:]
+    /// Whom each address reached when it was written to last.
+    private var reached: [String: (human: Int, at: Instant)] = [:]
     /// The limit that bound each target's last request.
     var limits: [UInt64: Int?] = [:]
 
@@ -37,7 +39,9 @@ struct PaceBook {
 
     /// WhatsApp took it: a person more, unless they had written to us or were written to before.
     mutating func noteTaken(_ taken: Taken, of handed: Judge.Handed) throws {
-        guard let portfolio = cast.number(taken.sender)?.portfolio, let human = taken.human else { return }
+        guard let portfolio = cast.number(taken.sender)?.portfolio, let human = human(taken, at: handed.address) else {
+            return
+        }
         // What was refused in words is not counted, though WhatsApp may have taken it.
         if case .no = taken.answer { return }
         if let last = lastToContact[handed.contact], taken.at < last + .seconds(6) {
@@ -55,5 +59,13 @@ struct PaceBook {
             throw Violation(
                 "\(handed.key.text) is to person \(count) of portfolio \(portfolio), which may write to \(limit)")
         }
+    }
+
+    /// A telephone that changed hands since it was written to is the same person to whoever was not told.
+    private mutating func human(_ taken: Taken, at address: String) -> Int? {
+        guard var human = taken.human else { return nil }
+        if let last = reached[address], last.at + .hours(24) > taken.at { human = last.human }
+        reached[address] = (human, taken.at)
+        return human
     }
 }
