@@ -27,9 +27,12 @@ import WhatsApp
         try await running.advance(by: .hours(1))
         try await hear(running, write("une question", from: Self.hidden))
         try await running.done(.reply(account: "acme", contact: "a", text: "Voici"))
+        // WhatsApp's answer comes after ours.
+        try await running.advance(by: .seconds(1))
         #expect(running.gateway.messages.map(\.recipient) == [.userID("SN.77"), .userID("SN.77")])
         try await hear(running, write("STOP", id: "in.2", from: Self.hidden))
         #expect(try state(running).exitReason == .optedOut)
+        try await running.advance(by: .seconds(1))
         #expect(running.gateway.messages.last?.words.hasPrefix("C’est noté") == true)
     }
 
