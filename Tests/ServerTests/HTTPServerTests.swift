@@ -122,6 +122,18 @@ import Testing
         }
     }
 
+    /// The library itself refuses such requests; once told to stop it would do so without an answer to send.
+    @Test func `requests that make no sense do not crash a server that stops`() async throws {
+        for _ in 0..<100 {
+            try await LiveServer.run(commonRoutes) { live in
+                let sockets = try (0..<16).map { _ in try RawSocket(port: live.server.port) }
+                for socket in sockets {
+                    try await socket.send("POST /named HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n")
+                }
+            }
+        }
+    }
+
     @Test func `listening where somebody listens already says so`() async throws {
         try await LiveServer.run([]) { live in
             let router = Router([], authenticate: { _ throws(APIError) in throw .notFound("x") })

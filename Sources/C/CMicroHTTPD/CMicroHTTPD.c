@@ -17,6 +17,7 @@ struct MHD_Daemon *cmicrohttpd_start(const struct cmicrohttpd_options *options) 
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, options->memory,
         MHD_OPTION_URI_LOG_CALLBACK, options->opened, options->context,
         MHD_OPTION_NOTIFY_COMPLETED, options->completed, options->context,
+        MHD_OPTION_NOTIFY_CONNECTION, options->connected, options->context,
         MHD_OPTION_END);
 }
 

@@ -76,6 +76,7 @@ package final class HTTPServer: Sendable {
         unsafe options.opened = requestOpened
         unsafe options.handler = requestStep
         unsafe options.completed = requestCompleted
+        unsafe options.connected = connectionChanged
         guard let started = unsafe cmicrohttpd_start(&options) else {
             close(socket.descriptor)
             unsafe context.release()
@@ -84,9 +85,15 @@ package final class HTTPServer: Sendable {
         unsafe pointer = started
     }
 
-    /// Joins the library's threads; nothing may be suspended any more.
+    /// Hangs up on everybody and joins the library's threads; nothing may be suspended any more.
+    ///
+    /// Nobody may be talking when the daemon is told to stop: libmicrohttpd 0.9.75 then drops its own answers to requests
+    /// that make no sense, and goes on to render the head of the answer that is not there.
     func stop() {
+        let listening = unsafe MHD_quiesce_daemon(pointer)
+        unsafe context.takeUnretainedValue().connections.hangUp(within: .seconds(1))
         unsafe MHD_stop_daemon(pointer)
+        if listening >= 0 { close(listening) }
         unsafe context.release()
     }
 }
@@ -131,4 +138,19 @@ private func requestCompleted(
     let exchange = unsafe Unmanaged<Exchange>.fromOpaque(held)
     unsafe exchange.takeUnretainedValue().ended()
     unsafe exchange.release()
+}
+
+private func connectionChanged(
+    context: UnsafeMutableRawPointer?, connection: OpaquePointer?,
+    held: UnsafeMutablePointer<UnsafeMutableRawPointer?>?,
+    change: MHD_ConnectionNotificationCode
+) {
+    guard let context = unsafe context, let connection = unsafe connection else { return }
+    let connections = unsafe Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue().connections
+    let socket = unsafe Connection(connection).socket
+    switch change {
+    case .CONNECTION_NOTIFY_STARTED: connections.opened(socket)
+    case .CONNECTION_NOTIFY_CLOSED: connections.closed(socket)
+    default: break
+    }
 }

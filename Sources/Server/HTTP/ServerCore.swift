@@ -6,6 +6,7 @@ final class ServerCore: Sendable {
     let router: Router
     let limits: HTTPLimits
     let log: @Sendable (AccessRecord) -> Void
+    let connections = OpenConnections()
 
     private let parked = Locked<[ObjectIdentifier: Parking]>([:])
     private let stopping = Atomic<Bool>(false)

@@ -14,6 +14,7 @@ struct cmicrohttpd_options {
     void *(*opened)(void *context, const char *target, struct MHD_Connection *connection);
     MHD_AccessHandlerCallback handler;
     MHD_RequestCompletedCallback completed;
+    MHD_NotifyConnectionCallback connected;
 };
 
 /* MHD_start_daemon is variadic, which Swift cannot call. NULL when the library refuses. */
