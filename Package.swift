@@ -94,11 +94,12 @@ let package = Package(
         cModule("CCSV", links: "csv"),
         cModule("CQRCode", links: "qrencode"),
 
+        .target(name: "CSpawn", path: "Tests/CSpawn"),
         .target(
             name: "TestSupport",
             dependencies: [
                 "Domain", "EventStore", "EventCoding", "Projections", "JSON", "WhatsApp", "Engine", "Server",
-                "HTTPClient",
+                "HTTPClient", "CSpawn",
             ],
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("DomainTests", ["Domain"]),

@@ -20,22 +20,12 @@ enum Program {
         let place = try TemporaryDirectory.make("program")
         defer { TemporaryDirectory.remove(place) }
         let files = [place + "/output", place + "/errors"]
-        for file in files { try TextFile.write("", to: file) }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = words
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle(forWritingAtPath: files[0])
-        process.standardError = FileHandle(forWritingAtPath: files[1])
-        if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
         var environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("RELANCE_") }
         environment["PYTHONUTF8"] = "1"
-        process.environment = environment
-        try process.run()
-        process.waitUntilExit()
-        let code = process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus
+        let process = try ChildProcess(
+            path, words, environment: environment, in: directory, output: .file(files[0]), errors: .file(files[1]))
         return Finished(
-            code: code, output: try TextFile.read(files[0]), errors: try TextFile.read(files[1]))
+            code: process.waitUntilExit(), output: try TextFile.read(files[0]), errors: try TextFile.read(files[1]))
     }
 
     /// Runs a few lines of Python, with the libraries that readers of the log need.

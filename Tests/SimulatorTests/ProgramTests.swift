@@ -1,6 +1,7 @@
 import Foundation
 import HTTPClient
 import Simulator
+import TestSupport
 import Testing
 
 /// The program as a process of its own.
@@ -10,35 +11,29 @@ struct ProgramTests {
     }
 
     /// Beside the running tests, where SwiftPM puts it.
-    private static func process(_ words: [String]) throws -> (process: Process, output: Pipe, errors: Pipe) {
+    private static func process(_ words: [String], output: Pipe, errors: Pipe? = nil) throws -> ChildProcess {
         let running = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let beside = URL(fileURLWithPath: running).deletingLastPathComponent().appending(path: "relance-simulator")
         let places = [beside.path, ".build/debug/relance-simulator", ".build/release/relance-simulator"]
         guard let place = places.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else {
             throw NotBuilt()
         }
-        let process = Process()
-        let (output, errors) = (Pipe(), Pipe())
-        process.executableURL = URL(fileURLWithPath: place)
-        process.arguments = words
-        process.environment = ["LANG": "C"]
-        process.standardOutput = output
-        process.standardError = errors
-        try process.run()
-        return (process, output, errors)
+        return try ChildProcess(
+            place, words, environment: ["LANG": "C"], output: .pipe(output),
+            errors: errors.map { .pipe($0) } ?? .nowhere)
     }
 
     private static func run(_ words: [String]) throws -> (code: Int32, output: String, errors: String) {
-        let (process, output, errors) = try process(words)
+        let (output, errors) = (Pipe(), Pipe())
+        let process = try process(words, output: output, errors: errors)
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         let complaint = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return (process.terminationStatus, text, complaint)
+        return (process.waitUntilExit(), text, complaint)
     }
 
     @Test func `it says where it answers, answers there, and ends when it is asked to`() async throws {
-        let (process, output, _) = try Self.process(["--tier=7", "--settings", "seed=5,throughput=0"])
-        defer { if process.isRunning { process.terminate() } }
+        let output = Pipe()
+        let process = try Self.process(["--tier=7", "--settings", "seed=5,throughput=0"], output: output)
         var line = ""
         while !line.hasSuffix("\n") {
             let data = output.fileHandleForReading.readData(ofLength: 1)
@@ -48,10 +43,8 @@ struct ProgramTests {
         let match = try #require(line.wholeMatch(of: /Simulator answers at (http:\/\/127\.0\.0\.1:\d+)\n/))
         let answer = try await HTTPClient().sending(.init("GET", "\(match.output.1)/control/settings"))
         #expect(answer.text.contains(#""tier":7"#) && answer.text.contains(#""seed":5"#))
-        process.terminate()
-        process.waitUntilExit()
-        #expect(process.terminationReason == .exit)
-        #expect(process.terminationStatus == 0)
+        process.signal(SIGTERM)
+        #expect(process.waitUntilExit() == 0)
     }
 
     @Test(arguments: [

@@ -108,44 +108,37 @@ package final class RelanceProcess: Sendable {
     }
 }
 
-/// A child process with its output in a pipe and its errors in a file, so that neither can fill up and stop it.
+/// The program with its output in a pipe and its errors in a file, so that neither can fill up and stop it.
 ///
-/// `@unchecked Sendable`: `Process` is used behind the lock only, and the pipe by whoever waits for the child.
+/// `@unchecked Sendable`: the pipe is read by whoever waits for the child.
 private final class Child: @unchecked Sendable {
-    private let process = Process()
+    private let process: ChildProcess
     private let output = Pipe()
     private let directory: String
 
     init(_ words: [String], _ environment: [String: String]) throws {
         directory = try TemporaryDirectory.make("process")
-        let errors = directory + "/errors"
-        _ = FileManager.default.createFile(atPath: errors, contents: nil)
-        process.executableURL = URL(fileURLWithPath: try Self.binary())
-        process.arguments = words
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output
-        process.standardError = FileHandle(forWritingAtPath: errors)
         var all = ProcessInfo.processInfo.environment.filter { name, _ in
             !name.hasPrefix("RELANCE_") && !name.hasPrefix("LC_") && name != "WHATSAPP_SESSION_SECRET"
         }
         all["LANG"] = "C"
-        process.environment = all.merging(environment) { _, given in given }
-        try process.run()
+        process = try ChildProcess(
+            Self.binary(), words, environment: all.merging(environment) { _, given in given }, output: .pipe(output),
+            errors: .file(directory + "/errors"))
     }
 
     deinit { TemporaryDirectory.remove(directory) }
 
-    var pid: Int32 { process.processIdentifier }
+    var pid: Int32 { process.pid }
 
-    func terminate() { if process.isRunning { process.terminate() } }
+    func terminate() { process.signal(SIGTERM) }
 
-    func kill() { if process.isRunning { _ = Glibc.kill(process.processIdentifier, SIGKILL) } }
+    func kill() { process.kill() }
 
     /// Waits for the end.
     func finish() -> RelanceProcess.Finished {
         let rest = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        let code = process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus
+        let code = process.waitUntilExit()
         let errors = FileManager.default.contents(atPath: directory + "/errors") ?? Data()
         return RelanceProcess.Finished(
             code: code, output: String(decoding: rest, as: UTF8.self), errors: String(decoding: errors, as: UTF8.self))

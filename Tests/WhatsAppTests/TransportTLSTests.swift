@@ -1,5 +1,5 @@
 import Foundation
-import Glibc
+import TestSupport
 import Testing
 import WhatsApp
 
@@ -34,7 +34,7 @@ private final class TLSServer {
     static var isPossible: Bool { FileManager.default.isExecutableFile(atPath: openssl) }
 
     private let folder: URL
-    private let process = Process()
+    private let process: ChildProcess
     let port: Int
 
     struct Failure: Error { let what: String }
@@ -59,19 +59,11 @@ private final class TLSServer {
             ], in: folder)
 
         let output = Pipe()
-        process.executableURL = URL(filePath: Self.openssl)
-        process.arguments = ["s_server", "-www", "-accept", "127.0.0.1:0", "-cert", "server.pem", "-key", "server.key"]
-        process.currentDirectoryURL = folder
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        do {
-            port = try Self.port(in: output.fileHandleForReading)
-        } catch {
-            Self.end(process)
-            throw error
-        }
+        process = try ChildProcess(
+            Self.openssl,
+            ["s_server", "-www", "-accept", "127.0.0.1:0", "-cert", "server.pem", "-key", "server.key"],
+            in: folder.path, output: .pipe(output))
+        port = try Self.port(in: output.fileHandleForReading)
     }
 
     /// From a line `ACCEPT 127.0.0.1:43210`.
@@ -88,25 +80,13 @@ private final class TLSServer {
     }
 
     private static func run(_ arguments: [String], in folder: URL) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: openssl)
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failure(what: arguments.joined(separator: " ")) }
+        guard try ChildProcess(openssl, arguments, in: folder.path).waitUntilExit() == 0 else {
+            throw Failure(what: arguments.joined(separator: " "))
+        }
     }
 
     func stop() {
-        Self.end(process)
+        process.kill()
         do { try FileManager.default.removeItem(at: folder) } catch { Issue.record(error) }
-    }
-
-    private static func end(_ process: Process) {
-        // Dispatch's threads hold back the politer signals, and whom they start inherits that.
-        kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
     }
 }
