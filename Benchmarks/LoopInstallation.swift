@@ -26,7 +26,7 @@ final class LoopInstallation: Sendable {
         let secret = try InstallationSecret(directory: directory)
         log = try LMDBEventLog(directory: directory, options: LMDBEventLog.Options(clock: .virtual))
         let vault = try KeyVault(directory: directory, secret: secret)
-        store = try StateStore(at: directory + "/state")
+        store = try StateStore(at: directory + "/state", of: log.extent)
         projections = try ProjectionRunner(log: log, directory: directory)
         let gateway = SandboxGateway(ledger: try FileDeliveryLedger(path: directory + "/sandbox/ledger"))
         let clock = TestClock(at: Self.start)

@@ -3,8 +3,12 @@ import TestSupport
 import Testing
 
 @Suite struct `A derived store` {
-    private func open(_ directory: String, _ format: String = "1") throws -> DerivedStore {
-        try DerivedStore.open(at: directory + "/d", format: format, tables: ["rows", "more"])
+    private func open(
+        _ directory: String, _ format: String = "1", log: UInt8 = 1, head: UInt64 = 100
+    ) throws -> DerivedStore {
+        try DerivedStore.open(
+            at: directory + "/d", format: format, of: LogExtent(logID: [log], head: Position(head)),
+            tables: ["rows", "more"])
     }
 
     /// Makes a store with one row at position 7, and closes it, cleanly or not.
@@ -70,7 +74,22 @@ import Testing
     @Test func `is wiped when its format changed`() throws {
         try withDirectory { directory in
             try fill(directory, cleanly: true)
-            #expect(try open(directory, "2").opening == .fresh(reason: "its format is another"))
+            #expect(try open(directory, "2").opening == .fresh(reason: "its format or its log is another"))
+        }
+    }
+
+    @Test func `is wiped when it was folded from another log, or from one that went further`() throws {
+        try withDirectory { directory in
+            try fill(directory, cleanly: true)
+            #expect(try open(directory, head: 7).opening == .trusted(Position(7)))
+            do {
+                let store = try open(directory, head: 6)
+                #expect(store.opening == .fresh(reason: "it stands for more than the log has"))
+                #expect(try store.read { transaction in try transaction.count(store.table("rows")) } == 0)
+                #expect(try store.checkpoint() == .start)
+            }
+            try fill(directory, cleanly: true)
+            #expect(try open(directory, log: 2).opening == .fresh(reason: "its format or its log is another"))
         }
     }
 

@@ -103,7 +103,7 @@ import Testing
     private func spoil(_ bench: Workbench) throws {
         let store = try DerivedStore.open(
             at: bench.directory + "/projections/due/g1", format: "\(Due.name) \(Due.format)",
-            tables: ["rows"] + DueIndex.tables, mapSize: 1 << 28)
+            of: bench.log.extent, tables: ["rows"] + DueIndex.tables, mapSize: 1 << 28)
         try store.write { transaction in try transaction.clear(store.table("queue")) }
         try store.closeCleanly()
     }

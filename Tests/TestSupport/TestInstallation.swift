@@ -36,7 +36,7 @@ package final class TestInstallation: Sendable {
         log = try LMDBEventLog(
             directory: directory, options: LMDBEventLog.Options(clock: .virtual, mapSize: Self.mapSize))
         let vault = try KeyVault(directory: directory, secret: secret, mapSize: Self.mapSize)
-        store = try StateStore(at: directory + "/state", mapSize: Self.mapSize)
+        store = try StateStore(at: directory + "/state", of: log.extent, mapSize: Self.mapSize)
         var options = ProjectionRunner.Options()
         options.mapSize = Self.mapSize
         projections = try ProjectionRunner(log: log, directory: directory, options: options)

@@ -9,9 +9,11 @@ package final class StateStore: Sendable {
     private let tables: StateTables
 
     /// - Parameter mapSize: the most it may ever hold, in bytes of address space.
-    package init(at path: String, mapSize: Int = Environment.defaultMapSize) throws(StoreError) {
+    package init(
+        at path: String, of log: LogExtent, mapSize: Int = Environment.defaultMapSize
+    ) throws(StoreError) {
         derived = try DerivedStore.open(
-            at: path, format: Self.format, tables: StateTable.allCases.map(\.rawValue), mapSize: mapSize)
+            at: path, format: Self.format, of: log, tables: StateTable.allCases.map(\.rawValue), mapSize: mapSize)
         tables = StateTables(derived)
     }
 

@@ -25,18 +25,27 @@ package final class DerivedStore: Sendable {
     private let mark: TrustMark
     private let isMarkedOpen = Atomic(true)
 
-    /// Opens or makes the store. `format` names the layout of the rows, and how they are computed: other than the
-    /// stored one, the store is wiped. `tables` are all the tables it will ever use.
+    /// Opens or makes the store. Rows of another log are wiped, and so are rows that stand for more than `log` has: it
+    /// was put back to an earlier day.
+    ///
+    /// - Parameters:
+    ///   - format: names the layout of the rows, and how they are computed: other than the stored one, the store is wiped.
+    ///   - log: what the rows are folded from.
+    ///   - tables: all the tables it will ever use.
     package static func open(
-        at path: String, format: String, tables: [String], mapSize: Int = Environment.defaultMapSize
+        at path: String, format: String, of log: LogExtent, tables: [String],
+        mapSize: Int = Environment.defaultMapSize
     ) throws(StoreError) -> DerivedStore {
         try Files.makeDirectory(path)
-        let mark = TrustMark(directory: path, format: format)
-        if let reason = try mark.distrust() {
-            try wipe(path)
-            return try DerivedStore(path, mark, tables, mapSize, fresh: reason)
+        let mark = TrustMark(directory: path, format: "\(format) of \(log.name)")
+        var reason = try mark.distrust()
+        if reason == nil {
+            let store = try DerivedStore(path, mark, tables, mapSize, fresh: nil)
+            guard case .trusted(let position) = store.opening, position > log.head else { return store }
+            reason = "it stands for more than the log has"
         }
-        return try DerivedStore(path, mark, tables, mapSize, fresh: nil)
+        try wipe(path)
+        return try DerivedStore(path, mark, tables, mapSize, fresh: reason)
     }
 
     /// Claims the path first, so that a store in use is not wiped under its user.

@@ -12,7 +12,7 @@ struct TrustMark: Sendable {
         }
         let lines = String(decoding: content, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
         guard lines.count >= 2 else { return "its mark is damaged" }
-        if lines[0] != format { return "its format is another" }
+        if lines[0] != format { return "its format or its log is another" }
         if !Files.exists(directory + "/data.mdb") { return "its rows are gone" }
         if lines[1] == "clean" { return nil }
         return lines[1] == "open \(try BootID.current())" ? nil : "the machine restarted while it was open"

@@ -49,7 +49,8 @@ package final class LMDBEventLog: EventLog {
         events = tables[0]
         header = try Self.openHeader(environment, tables[1], options)
         let last = try Self.lastEvent(environment, events)
-        index = try StreamIndex(directory: directory, log: header, mapSize: options.mapSize)
+        index = try StreamIndex(
+            directory: directory, log: LogExtent(logID: header.logID, head: last.position), mapSize: options.mapSize)
         try index.catchUp(with: environment, events, head: last.position)
         writer = Locked(Writer(lastRecordedAt: last.recordedAt, hasher: try LeafHasher()))
         tail = LogTail(head: last.position)

@@ -6,28 +6,18 @@ package final class StreamIndex: Sendable {
     let store: DerivedStore
     let rows: Table
 
-    /// `log`: whose index this is; one left by another log is wiped.
-    init(directory: String, log: LogHeader, mapSize: Int) throws(StoreError) {
-        let name = log.logID.map { String($0, radix: 16) }.joined(separator: ".")
+    init(directory: String, log: LogExtent, mapSize: Int) throws(StoreError) {
         store = try DerivedStore.open(
-            at: directory + "/index", format: "stream-index 1 of \(name)", tables: ["rows"], mapSize: mapSize)
+            at: directory + "/index", format: "stream-index 1", of: log, tables: ["rows"], mapSize: mapSize)
         rows = store.table("rows")
     }
 
     /// Rows per transaction while catching up: bounds the pages kept dirty.
     private static let rowsPerCommit = 50_000
 
-    /// Indexes what the log has beyond the checkpoint. An index that claims more than the log has is emptied first.
+    /// Indexes what the log has beyond the checkpoint.
     func catchUp(with log: Environment, _ events: Table, head: Position) throws(StoreError) {
         var checkpoint = try store.checkpoint()
-        if checkpoint > head {
-            let transaction = try store.beginWrite()
-            defer { transaction.abort() }
-            try transaction.clear(rows)
-            try store.setCheckpoint(.start, in: transaction)
-            try transaction.commit()
-            checkpoint = .start
-        }
         while checkpoint < head { checkpoint = try step(log, events, from: checkpoint.next) }
     }
 

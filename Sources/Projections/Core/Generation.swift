@@ -11,10 +11,10 @@ package final class Generation<P: Projection>: Sendable {
 
     static var tableNames: [String] { ["rows"] + P.Index.tables }
 
-    init(number: Int, at path: String, mapSize: Int) throws(StoreError) {
+    init(number: Int, at path: String, of log: LogExtent, mapSize: Int) throws(StoreError) {
         self.number = number
         store = try DerivedStore.open(
-            at: path, format: "\(P.name) \(P.format)", tables: Self.tableNames, mapSize: mapSize)
+            at: path, format: "\(P.name) \(P.format)", of: log, tables: Self.tableNames, mapSize: mapSize)
         rows = store.table("rows")
         tables = P.Index.tables.map { [store] in store.table($0) }
     }

@@ -56,6 +56,7 @@ package final class LiveProjection<P: Projection>: FollowingProjection {
     }
 
     private let folder: ProjectionFolder
+    private let log: LogExtent
     private let mapSize: Int
     /// Held while folding: one writer per generation.
     private let following = Locked(Following())
@@ -64,13 +65,15 @@ package final class LiveProjection<P: Projection>: FollowingProjection {
     private let reached: Atomic<UInt64>
     private let condition: Locked<ProjectionState>
 
-    init(directory: String, mapSize: Int) throws(StoreError) {
+    /// - Parameter log: as it is at the start.
+    init(directory: String, of log: LogExtent, mapSize: Int) throws(StoreError) {
         folder = try ProjectionFolder(directory + "/" + P.name)
+        self.log = log
         self.mapSize = mapSize
         let current = folder.current()
         try folder.removeGenerations(except: current)
         let number = current ?? 1
-        let generation = try Generation<P>(number: number, at: folder.path(of: number), mapSize: mapSize)
+        let generation = try Generation<P>(number: number, at: folder.path(of: number), of: log, mapSize: mapSize)
         if current == nil { try folder.setCurrent(number) }
         let checkpoint = try generation.store.checkpoint()
         inUse = Locked(generation)
@@ -138,7 +141,7 @@ package final class LiveProjection<P: Projection>: FollowingProjection {
         do {
             following.withLock { $0.next = nil }
             try folder.remove(number)
-            let next = try Generation<P>(number: number, at: folder.path(of: number), mapSize: mapSize)
+            let next = try Generation<P>(number: number, at: folder.path(of: number), of: log, mapSize: mapSize)
             var load = BulkLoad(into: next)
             try load.load(partitions.compactMap { $0 as? RowPartition<P> }, standingFor: position)
             following.withLock { $0.next = next }

@@ -61,7 +61,9 @@ final class OpenInstallation: Sendable {
             try vault.dropKeys(after: log.head)
             return vault
         }
-        let store = try Failures.during("opening the decision state") { try StateStore(at: directory.state) }
+        let store = try Failures.during("opening the decision state") {
+            try StateStore(at: directory.state, of: log.extent)
+        }
         closing.add("the decision state") { try store.closeCleanly() }
 
         let projections = try Failures.during("opening the read models") {

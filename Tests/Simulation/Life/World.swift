@@ -81,7 +81,7 @@ final class World {
     func start() throws {
         let vault = try KeyVault(directory: directory, secret: secret, mapSize: Self.mapSize)
         try vault.dropKeys(after: log.head)
-        let store = try StateStore(at: directory + "/state", mapSize: Self.mapSize)
+        let store = try StateStore(at: directory + "/state", of: log.extent, mapSize: Self.mapSize)
         let core = try EngineCore(
             log: log, store: store, vault: vault, secret: secret, clock: clock,
             gateways: try surroundings.gateways(clock), settings: settings)
