@@ -42,7 +42,8 @@ final class RunningEngine {
     private func start() throws {
         let vault = try KeyVault(directory: directory, secret: secret, mapSize: Self.mapSize)
         let engine = try Engine(
-            log: log, store: try StateStore(at: directory + "/state", of: log.extent, mapSize: Self.mapSize), vault: vault,
+            log: log, store: try StateStore(at: directory + "/state", of: log.extent, mapSize: Self.mapSize),
+            vault: vault,
             secret: secret, clock: clock,
             gateways: [gateway], settings: settings)
         parts = Parts(engine: engine, vault: vault)
