@@ -39,6 +39,39 @@ struct SharedNumberTests: CloudSuite {
         #expect(running.gateway.messages.count == 1)
     }
 
+    @Test func `whoever turns out to have a stopped number leaves at once`() async throws {
+        let running = try await cloud()
+        try await register(running, "row")
+        try await hear(running, write("STOP"))
+        running.gateway.answer { .accepted(Acceptance(id: "w\($0.token)", waID: "221770000001")) }
+        try await running.put("member") { $0.phone = .set("+221770000002") }
+        try await running.advance(by: .days(3))
+        #expect(running.gateway.messages.count { $0.words.hasPrefix("relance") } == 1)
+        let member = try #require(try running.contact("member")).state
+        #expect(member.isOptedOut && member.optedOutBy == .keyword)
+        #expect(try state(running, "member").exitReason == .optedOut)
+    }
+
+    @Test func `what is passed on under one id is said by the person, whoever they are otherwise`() async throws {
+        let running = try await cloud()
+        try await running.put("member")
+        try await register(running, "row")
+        try await running.put("friend") { $0.phone = .set("+221770000002") }
+        try await running.done(.putContact(account: "acme", renamed("again"), .merge))
+        try await running.done(.optOut(account: "acme", contact: "again", .api))
+        for id in ["member", "again"] { #expect(try running.contact(id)?.state.optedOutBy == .api, "\(id)") }
+        #expect(try running.contact("friend")?.state.isOptedOut == false)
+        #expect(try state(running, "member").exitReason == .optedOut)
+        try await running.done(.optIn(account: "acme", contact: "member", .api))
+        for id in ["member", "again"] { #expect(try running.contact(id)?.state.isOptedOut == false, "\(id)") }
+    }
+
+    private func renamed(_ id: String) -> ContactDraft {
+        var draft = ContactDraft(id: id, madeID: "unused")
+        draft.phone = .set("+221770000001")
+        return draft
+    }
+
     @Test func `a stop that was lifted, or stands in another account, is taken over by nobody`() async throws {
         let running = try await cloud()
         try await register(running, "row")

@@ -76,29 +76,48 @@ extension EngineCore {
         return plan
     }
 
-    /// The stops that stand for a person under other ids in the account, found by whatever reaches them.
-    private func stops(
+    /// The stops that stand for a person under other ids in the account.
+    func stops(
         of person: PersonalData, takenOverBy number: ContactNumber, _ state: ContactState, in account: AccountNumber
     ) throws -> [ContactEvent] {
-        let others = try [person.phone.map(sealer.hash(phone:)), person.userID.map(sealer.hash(userID:))]
-            .compactMap(\.self).flatMap { try rows.contacts(address: $0, in: account) }.filter { $0 != number }
-        guard !others.isEmpty else { return [] }
-        return try decide(.takeOver(stopsOf: others.compactMap { try rows.contact($0)?.state }), state)
+        let alike = try others(like: person, than: number, in: account)
+        return alike.isEmpty ? [] : try decide(.takeOver(stopsOf: alike.map(\.row.state)), state)
     }
 
+    /// Whom else in the account something reaches that reaches this person: the same one under other ids.
+    private func others(
+        like person: PersonalData, than number: ContactNumber, in account: AccountNumber
+    ) throws -> [(number: ContactNumber, row: ContactRow)] {
+        let found = try sealer.addresses(of: person).flatMap { try rows.contacts(address: $0, in: account) }
+        return try Set(found).subtracting([number]).sorted().compactMap { other in
+            try rows.contact(other).map { (other, $0) }
+        }
+    }
+
+    /// A person's word concerns the person, under whatever id it is passed on.
     func plan(optOut source: OptSource, _ contact: String, in account: AccountNumber) throws -> Plan {
-        let (number, row) = try known(contact, in: account)
-        var plan = Plan(outcome: .contact(number, created: false))
-        let events = try decide(.optOut(source), row.state)
-        plan.append(events, to: number, row)
-        if !events.isEmpty { _ = try exitTargets(of: number, .optedOut, in: &plan) }
-        return plan
+        try plan(.optOut(source), ofWhoeverIs: contact, in: account) { number, plan in
+            _ = try exitTargets(of: number, .optedOut, in: &plan)
+        }
     }
 
     func plan(optIn source: OptSource, _ contact: String, in account: AccountNumber) throws -> Plan {
+        try plan(.optIn(source), ofWhoeverIs: contact, in: account) { _, _ in }
+    }
+
+    private func plan(
+        _ command: Contact.Command, ofWhoeverIs contact: String, in account: AccountNumber,
+        andThen more: (ContactNumber, inout Plan) throws -> Void
+    ) throws -> Plan {
         let (number, row) = try known(contact, in: account)
         var plan = Plan(outcome: .contact(number, created: false))
-        plan.append(try decide(.optIn(source), row.state), to: number, row)
+        let person = try row.state.erased ? nil : sealer.openIfPossible(row.state.sealed, of: number)
+        let alike = try person.map { try others(like: $0, than: number, in: account) } ?? []
+        for (number, row) in [(number, row)] + alike {
+            let events = try decide(command, row.state)
+            plan.append(events, to: number, row)
+            if !events.isEmpty { try more(number, &plan) }
+        }
         return plan
     }
 

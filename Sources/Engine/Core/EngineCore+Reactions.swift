@@ -137,7 +137,7 @@ extension EngineCore {
         if let waID = person.waID, "+\(waID)" != known.phone { learnt.waID = waID }
         if let userID = person.userID { learnt.userID = userID }
         guard learnt != known else { return }
-        try record(.learn(sealed: try sealer.seal(learnt, of: contact)), of: contact)
+        try record(learnt, of: contact, row)
     }
 
     /// Somebody who hides the number gave it to us: from now on it is written to. One that is known stays.
@@ -147,7 +147,22 @@ extension EngineCore {
         else { return }
         learnt.phone = number
         if let waID = learnt.waID, "+\(waID)" == number { learnt.waID = nil }
-        try record(.learn(sealed: try sealer.seal(learnt, of: contact), newReach: learnt.reach), of: contact)
+        try record(learnt, newReach: learnt.reach, of: contact, row)
+    }
+
+    /// What is learnt may show that somebody said STOP, as another one.
+    private func record(
+        _ learnt: PersonalData, newReach: Reach? = nil, of contact: ContactNumber, _ row: ContactRow
+    ) throws {
+        var plan = Plan(outcome: .contact(contact, created: false))
+        var events = try Contact.decide(
+            .learn(sealed: try sealer.seal(learnt, of: contact), newReach: newReach), given: row.state)
+        let after = events.reduce(into: row.state) { Contact.evolve(&$0, $1, at: now) }
+        let stops = try stops(of: learnt, takenOverBy: contact, after, in: row.account)
+        events += stops
+        plan.append(events, to: contact, row)
+        if !stops.isEmpty { _ = try exitTargets(of: contact, .optedOut, in: &plan) }
+        try record(plan)
     }
 
     private func isKnown(_ person: Person, of contact: ContactNumber, in account: AccountNumber) throws -> Bool {
