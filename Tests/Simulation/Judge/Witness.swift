@@ -120,11 +120,11 @@ struct Witness {
         account.config.enabled && !account.config.enrollmentPaused && account.entitlement.covers(now)
     }
 
-    func today(of account: UInt64, at time: Instant) -> CivilDate { CivilDate(daysSince1970: day(time)) }
+    func today(of account: UInt64, at time: Instant) -> CivilDate { CivilDate(daysSince1970: day(time, of: account)) }
 
     /// WhatsApp took nothing: the day on which it was asked has a message more.
     private mutating func giveBack(_ stream: UInt64, _ account: UInt64, _ campaign: UInt64?) {
-        guard let requested = requestTimes[stream].map(day) else { return }
+        guard let requested = requestTimes[stream].map({ day($0, of: account) }) else { return }
         accounts[account]?.requestsByDay[requested, default: 0] -= 1
         if let campaign { campaigns.giveBack(in: campaign, on: requested) }
     }
@@ -149,12 +149,11 @@ struct Witness {
         guard state.config.enabled, !state.config.sendingPaused, state.gateway.status == .connected,
             state.entitlement.covers(time)
         else { throw Violation("sent through a shut gate") }
-        if state.config.quietHours, QuietHours.opening(at: time, in: .utc) != nil {
-            throw Violation("sent in the quiet hours")
-        }
-        let weekday = ZoneRules.utc.weekday(at: time) - 1
-        guard state.config.sendingWeekdays & (1 << weekday) != 0 else { throw Violation("sent on a day off") }
-        let today = day(time)
+        let hour = Zones.WallTime(time, where: contact.facts, state.config).hour
+        guard !state.config.quietHours || (10..<19).contains(hour) else { throw Violation("sent in the quiet hours") }
+        let wall = Zones.WallTime(time, in: state.config.timeZone)
+        guard state.config.sendingWeekdays & (1 << wall.weekday) != 0 else { throw Violation("sent on a day off") }
+        let today = wall.day
         accounts[account]?.requestsByDay[today, default: 0] += 1
         requestTimes[stream] = time
         guard accounts[account]?.requestsByDay[today] ?? 0 <= state.config.maxMessagesPerDay else {
@@ -171,5 +170,8 @@ struct Witness {
         guard (1...SevenDays.days).contains(target.day) else { throw Violation("day \(target.day)") }
     }
 
-    private func day(_ time: Instant) -> Int { ZoneRules.utc.day(at: time) }
+    /// Where the account's day turns.
+    private func day(_ time: Instant, of account: UInt64) -> Int {
+        Zones.WallTime(time, in: accounts[account]?.state.config.timeZone).day
+    }
 }

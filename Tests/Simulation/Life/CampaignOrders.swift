@@ -107,6 +107,8 @@ extension ContactDraft {
     /// What the filters of campaigns ask about. Some turn eighteen in the first weeks of a life.
     mutating func drawFacts(_ random: inout SeededRandom) {
         if random.chance(0.6) { facts[.gender] = .text(random.chance(0.5) ? "female" : "male") }
+        if random.chance(0.2) { facts[.timeZone] = Zones.draw(&random) }
+        if random.chance(0.2) { facts[.country] = .text(Zones.countries.randomElement(using: &random) ?? "CM") }
         if random.chance(0.3) { facts[.referralCount] = .init(Int.random(in: 0...2, using: &random)) }
         guard random.chance(0.4) else { return }
         let (month, day) = (Int.random(in: 1...2, using: &random), Int.random(in: 10...28, using: &random))

@@ -16,7 +16,7 @@ struct SandboxLife {
     init(seed: Int) throws {
         random = SeededRandom(seed: seed)
         sandbox = Sandbox(Self.sandbox(seed: seed, &random))
-        world = try World(sandbox)
+        world = try World(sandbox, settings: EngineSettings(zone: Zones.rules))
         try world.start()
     }
 
@@ -42,6 +42,7 @@ struct SandboxLife {
             try world.perform(.startPairing(account: account))
             var patch = AccountPatch()
             patch.config[.doubtPolicy] = .text(random.chance(0.2) ? "resend" : "assumeSent")
+            if random.chance(0.6) { patch.config[.timeZone] = Zones.draw(&random) }
             try world.perform(.configure(account: account, patch))
         }
         try world.advance(by: .seconds(5))

@@ -23,7 +23,7 @@ struct WhatsAppLife {
         let log = try MemoryEventLog()
         network = Network(cast, clock: clock, random: SeededRandom(seed: ~seed))
         stage = Stage(network, log)
-        world = try World(stage, clock: clock, log: log, settings: EngineSettings(defaultGateway: .cloud))
+        world = try World(stage, clock: clock, log: log, settings: EngineSettings(defaultGateway: .cloud, zone: Zones.rules))
         try world.start()
     }
 
@@ -51,6 +51,7 @@ struct WhatsAppLife {
             var patch = AccountPatch()
             patch.config[.gateway] = .text(member.kind.rawValue)
             patch.config[.doubtPolicy] = .text(random.chance(0.3) ? "resend" : "assumeSent")
+            if random.chance(0.6) { patch.config[.timeZone] = Zones.draw(&random) }
             try world.perform(.configure(account: member.id, patch))
             try world.perform(.setChannel(account: member.id, member.kind, cast.settings(of: member)))
             for day in 1...7 where random.chance(0.95) { try bind(day, .french, member.id) }
