@@ -23,7 +23,8 @@ struct WhatsAppLife {
         let log = try MemoryEventLog()
         network = Network(cast, clock: clock, random: SeededRandom(seed: ~seed))
         stage = Stage(network, log)
-        world = try World(stage, clock: clock, log: log, settings: EngineSettings(defaultGateway: .cloud, zone: Zones.rules))
+        world = try World(
+            stage, clock: clock, log: log, settings: EngineSettings(defaultGateway: .cloud, zone: Zones.rules))
         try world.start()
     }
 
