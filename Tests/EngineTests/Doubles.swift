@@ -9,9 +9,11 @@ final class RecordingGateway: Gateway {
     let outstandingAnswers = 0
     private let taken = Locked<[OutboundMessage]>([])
     private let pending = Locked<[GatewaySignal]>([])
-    private let script = Locked<@Sendable (OutboundMessage) -> SendAnswer?>({ message in
-        .accepted(Acceptance(id: "wamid.\(message.token)"))
-    })
+    /// Not the function by itself, which would be wrapped once more at every look at it.
+    private struct Script {
+        var answer: @Sendable (OutboundMessage) -> SendAnswer? = { .accepted(Acceptance(id: "wamid.\($0.token)")) }
+    }
+    private let script = Locked(Script())
     private let health = Locked(ChannelHealth())
     private let remote = Locked<[RemoteTemplate]?>([])
     private let refusal = Locked<Int?>(nil)
@@ -24,7 +26,7 @@ final class RecordingGateway: Gateway {
     var messages: [OutboundMessage] { taken.withLock { $0 } }
 
     /// From now on; nil: no answer comes.
-    func answer(_ answer: @escaping @Sendable (OutboundMessage) -> SendAnswer?) { script.withLock { $0 = answer } }
+    func answer(_ answer: @escaping @Sendable (OutboundMessage) -> SendAnswer?) { script.withLock { $0.answer = answer } }
     func say(_ health: ChannelHealth) { self.health.withLock { $0 = health } }
     /// Nil: whoever asks for them hears nothing.
     func hold(_ templates: [RemoteTemplate]?) { remote.withLock { $0 = templates } }
@@ -36,9 +38,9 @@ final class RecordingGateway: Gateway {
 
     func submit(_ messages: [OutboundMessage], at now: Instant) {
         taken.withLock { $0 += messages }
-        let script = script.withLock { $0 }
+        let answer = script.withLock { $0.answer }
         for message in messages {
-            if let answer = script(message) { report(.answer(message.key, answer), at: now) }
+            if let answer = answer(message) { report(.answer(message.key, answer), at: now) }
         }
     }
 

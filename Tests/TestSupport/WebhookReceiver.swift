@@ -28,17 +28,22 @@ package final class WebhookReceiver: Sendable {
     /// What to answer to a delivery, given how many came before it, to whatever path.
     package typealias Answering = @Sendable (Delivery, Int) async -> HTTPResponse
 
+    /// A function that stood in the lock by itself would be wrapped once more at every look, and grow slower each time.
+    private struct Script {
+        var answer: Answering
+    }
+
     private let came: Watched<[Delivery]>
-    private let answering: Locked<Answering>
+    private let script: Locked<Script>
     private let server: HTTPServer
 
     package init(_ answer: @escaping Answering = { _, _ in HTTPResponse(status: 204) }) throws {
-        let (came, answering) = (Watched<[Delivery]>([]), Locked(answer))
-        (self.came, self.answering) = (came, answering)
+        let (came, script) = (Watched<[Delivery]>([]), Locked(Script(answer: answer)))
+        (self.came, self.script) = (came, script)
         let route = Route.deferred(.post, "/{name}", access: .open, body: .bytes()) { request in
             let delivery = Delivery(path: request.path, headers: request.headers, body: request.body)
             // What was said before it came is what it gets.
-            let answer = answering.withLock { $0 }
+            let answer = script.withLock { $0.answer }
             let before = came.change { came in
                 came.append(delivery)
                 return came.count - 1
@@ -52,7 +57,7 @@ package final class WebhookReceiver: Sendable {
     package func url(_ name: String) -> String { "\(server.url)/\(name)" }
 
     /// From now on.
-    package func answer(_ answer: @escaping Answering) { answering.withLock { $0 = answer } }
+    package func answer(_ answer: @escaping Answering) { script.withLock { $0.answer = answer } }
     package func answer(_ status: Int) { answer { _, _ in HTTPResponse(status: status) } }
 
     package func deliveries(to name: String? = nil) -> [Delivery] {
