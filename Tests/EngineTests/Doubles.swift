@@ -26,7 +26,9 @@ final class RecordingGateway: Gateway {
     var messages: [OutboundMessage] { taken.withLock { $0 } }
 
     /// From now on; nil: no answer comes.
-    func answer(_ answer: @escaping @Sendable (OutboundMessage) -> SendAnswer?) { script.withLock { $0.answer = answer } }
+    func answer(_ answer: @escaping @Sendable (OutboundMessage) -> SendAnswer?) {
+        script.withLock { $0.answer = answer }
+    }
     func say(_ health: ChannelHealth) { self.health.withLock { $0 = health } }
     /// Nil: whoever asks for them hears nothing.
     func hold(_ templates: [RemoteTemplate]?) { remote.withLock { $0 = templates } }
