@@ -68,7 +68,8 @@ struct AccountSchedule: Sendable {
     func sendingPassage(at now: Instant) -> Passage {
         let quota = plannedQuota ?? quota
         return gates.sendingPassage(
-            of: number, at: now, used: quota.used(on: gates.zone.day(at: now)), lastRequest: quota.lastRequest)
+            of: number, at: now, used: quota.used(on: gates.zone.day(at: now), in: gates.zone),
+            lastRequest: quota.lastRequest)
     }
 
     /// What a lane's own gates say, and the account's before them.

@@ -28,7 +28,7 @@ struct CampaignSchedule: Sendable {
         if !gates.isOpen { return .closed(.campaign, until: nil) }
         if gates.activeDays & (1 << (day - 1)) == 0 { return .closed(.template, until: nil) }
         let today = zone.day(at: moment)
-        if let limit = gates.dailyLimit, (planned ?? quota).used(on: today) >= limit {
+        if let limit = gates.dailyLimit, (planned ?? quota).used(on: today, in: zone) >= limit {
             return .closed(.quota, until: zone.instant(ofDay: today + 1))
         }
         return .open

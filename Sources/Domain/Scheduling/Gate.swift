@@ -89,7 +89,7 @@ package struct AccountGates: Hashable, Sendable {
         return entitlement.covers(now) ? .open : .closed(.subscription, until: nil)
     }
 
-    /// - Parameter used: messages of the account's present day, `quota.used(on:)`.
+    /// - Parameter used: messages of the account's present day, `quota.used(on:in:)`.
     package func sendingPassage(
         of account: AccountNumber, at now: Instant, used: Int, lastRequest: Instant?
     ) -> Passage {

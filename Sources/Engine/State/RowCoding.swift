@@ -69,17 +69,21 @@ extension TargetRow {
 extension Quota {
     var encoded: [UInt8] {
         var bytes: [UInt8] = []
-        bytes.appendBigEndian(UInt64(bitPattern: Int64(day)))
-        bytes.appendBigEndian(UInt64(used))
-        bytes.appendBigEndian(UInt64(bitPattern: lastRequest?.milliseconds ?? 0))
+        for (used, last) in [(used, lastRequest), (usedBefore, lastRequestBefore)] {
+            bytes.appendBigEndian(UInt64(used))
+            bytes.appendBigEndian(UInt64(bitPattern: last?.milliseconds ?? 0))
+        }
         return bytes
     }
 
     init(decoding bytes: Bytes) {
-        let last = Int64(bitPattern: bytes.uint64(at: 16))
+        func last(at place: Int) -> Instant? {
+            let milliseconds = Int64(bitPattern: bytes.uint64(at: place))
+            return milliseconds == 0 ? nil : Instant(milliseconds: milliseconds)
+        }
         self.init(
-            day: Int(Int64(bitPattern: bytes.uint64())), used: Int(bytes.uint64(at: 8)),
-            lastRequest: last == 0 ? nil : Instant(milliseconds: last))
+            used: Int(bytes.uint64()), lastRequest: last(at: 8), usedBefore: Int(bytes.uint64(at: 16)),
+            lastRequestBefore: last(at: 24))
     }
 }
 

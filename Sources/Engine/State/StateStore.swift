@@ -3,7 +3,7 @@ package import EventStore
 /// The environment of the decision state.
 package final class StateStore: Sendable {
     /// Raise it when a row's form changes: the state is then folded anew.
-    private static let format = "state 12"
+    private static let format = "state 13"
 
     private let derived: DerivedStore
     private let tables: StateTables

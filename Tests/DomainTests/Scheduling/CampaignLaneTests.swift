@@ -50,7 +50,7 @@ struct CampaignLaneTests {
         var board = Board(accounts: 1)
         board.add(2, to: 1, campaign: 5, at: midday)
         board.tell(5, of: 1) { $0.dailyLimit = 3 }
-        board.scheduler.reduce(.campaignQuota(CampaignNumber(5), Quota(day: ZoneRules.utc.day(at: midday), used: 2)))
+        board.scheduler.reduce(.campaignQuota(CampaignNumber(5), Quota(used: 2, lastRequest: midday)))
         #expect(board.tick(at: midday).count == 1)
     }
 

@@ -7,7 +7,7 @@ struct CampaignBook {
         var state = CampaignState()
         var enrolled: Set<UInt64> = []
         var active = 0
-        var requestsByDay: [Int: Int] = [:]
+        var requests = RequestBook()
     }
 
     private(set) var all: [UInt64: Entry] = [:]
@@ -79,19 +79,18 @@ struct CampaignBook {
         }
     }
 
-    /// A message is asked for on that day of the account.
-    mutating func request(in campaign: UInt64, on day: Int) throws {
+    /// A message is asked for, in an account of that zone.
+    mutating func request(in campaign: UInt64, at time: Instant, zone: String?) throws {
         guard let entry = all[campaign], entry.state.status == .active else {
             throw Violation("campaign \(campaign) sends and is not active")
         }
-        let count = entry.requestsByDay[day, default: 0] + 1
+        let count = all[campaign]?.requests.add(time, zone) ?? 0
         guard entry.state.settings.maxMessagesPerDay.map({ count <= $0 }) ?? true else {
             throw Violation("campaign \(campaign) sends more in a day than it may")
         }
-        all[campaign]?.requestsByDay[day] = count
     }
 
-    mutating func giveBack(in campaign: UInt64, on day: Int) { all[campaign]?.requestsByDay[day, default: 0] -= 1 }
+    mutating func giveBack(in campaign: UInt64, requestedAt: Instant) { all[campaign]?.requests.remove(requestedAt) }
 
     // MARK: The default relance beside them
 

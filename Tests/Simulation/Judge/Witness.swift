@@ -6,7 +6,7 @@ import EventStore
 struct Witness {
     struct AccountModel {
         var state = AccountState()
-        var requestsByDay: [Int: Int] = [:]
+        var requests = RequestBook()
     }
 
     private(set) var position = Position.start
@@ -120,13 +120,15 @@ struct Witness {
         account.config.enabled && !account.config.enrollmentPaused && account.entitlement.covers(now)
     }
 
-    func today(of account: UInt64, at time: Instant) -> CivilDate { CivilDate(daysSince1970: day(time, of: account)) }
+    func today(of account: UInt64, at time: Instant) -> CivilDate {
+        CivilDate(daysSince1970: Zones.WallTime(time, in: accounts[account]?.state.config.timeZone).day)
+    }
 
     /// WhatsApp took nothing: the day on which it was asked has a message more.
     private mutating func giveBack(_ stream: UInt64, _ account: UInt64, _ campaign: UInt64?) {
-        guard let requested = requestTimes[stream].map({ day($0, of: account) }) else { return }
-        accounts[account]?.requestsByDay[requested, default: 0] -= 1
-        if let campaign { campaigns.giveBack(in: campaign, on: requested) }
+        guard let requestedAt = requestTimes[stream] else { return }
+        accounts[account]?.requests.remove(requestedAt)
+        if let campaign { campaigns.giveBack(in: campaign, requestedAt: requestedAt) }
     }
 
     private func checkEnrolment(_ contact: ContactState, _ account: AccountState, at time: Instant) throws {
@@ -151,15 +153,12 @@ struct Witness {
         else { throw Violation("sent through a shut gate") }
         let hour = Zones.WallTime(time, where: contact.facts, state.config).hour
         guard !state.config.quietHours || (10..<19).contains(hour) else { throw Violation("sent in the quiet hours") }
-        let wall = Zones.WallTime(time, in: state.config.timeZone)
-        guard state.config.sendingWeekdays & (1 << wall.weekday) != 0 else { throw Violation("sent on a day off") }
-        let today = wall.day
-        accounts[account]?.requestsByDay[today, default: 0] += 1
+        let weekday = Zones.WallTime(time, in: state.config.timeZone).weekday
+        guard state.config.sendingWeekdays & (1 << weekday) != 0 else { throw Violation("sent on a day off") }
+        let count = accounts[account]?.requests.add(time, state.config.timeZone) ?? 0
         requestTimes[stream] = time
-        guard accounts[account]?.requestsByDay[today] ?? 0 <= state.config.maxMessagesPerDay else {
-            throw Violation("more messages in a day than allowed")
-        }
-        if let campaign { try campaigns.request(in: campaign, on: today) }
+        guard count <= state.config.maxMessagesPerDay else { throw Violation("more messages in a day than allowed") }
+        if let campaign { try campaigns.request(in: campaign, at: time, zone: state.config.timeZone) }
     }
 
     private func checkTarget(_ target: TargetState, _ stream: UInt64, _ account: UInt64) throws {
@@ -168,10 +167,5 @@ struct Witness {
         let days = target.deliveries.filter { $0.acceptedAt != nil }.map(\.day)
         if Set(days).count != days.count, !mayResend.contains(account) { throw Violation("a day was sent twice") }
         guard (1...SevenDays.days).contains(target.day) else { throw Violation("day \(target.day)") }
-    }
-
-    /// Where the account's day turns.
-    private func day(_ time: Instant, of account: UInt64) -> Int {
-        Zones.WallTime(time, in: accounts[account]?.state.config.timeZone).day
     }
 }

@@ -125,7 +125,9 @@ struct SandboxLife {
             let (field, value) = CampaignOrders.setting(&random)
             patch.config[field] = value
         case 3: patch.config[.maxMessagesPerDay] = .init(Int.random(in: 1...12, using: &random))
-        case 4: patch.config[.quietHours] = .bool(random.chance(0.5))
+        case 4:
+            patch.config[.quietHours] = .bool(random.chance(0.5))
+            if random.chance(0.5) { patch.config[.timeZone] = Zones.draw(&random) }
         case 5: patch.config[.sendingWeekdays] = .init(Int.random(in: 1...127, using: &random))
         case 6: patch.entitlement = random.chance(0.7) ? .unlimited : .until(world.clock.now + randomDuration())
         default: patch.config[.enabled] = .bool(random.chance(0.8))

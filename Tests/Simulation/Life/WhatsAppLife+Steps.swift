@@ -122,7 +122,9 @@ extension WhatsAppLife {
         case 0: patch.defaultPaused = random.chance(0.4)
         case 1: patch.config[.sendingPaused] = .bool(random.chance(0.3))
         case 2: patch.config[.maxMessagesPerDay] = .init(draw(1...12))
-        case 3: patch.config[.quietHours] = .bool(random.chance(0.5))
+        case 3:
+            patch.config[.quietHours] = .bool(random.chance(0.5))
+            if random.chance(0.5) { patch.config[.timeZone] = Zones.draw(&random) }
         case 4: patch.config[.sendingWeekdays] = .init(draw(1...127))
         case 5: patch.entitlement = random.chance(0.7) ? .unlimited : .until(world.clock.now + randomDuration())
         case 6: patch.config[.messageExpiryHours] = random.chance(0.5) ? .absent : .init(draw(1...48))

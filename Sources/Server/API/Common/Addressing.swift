@@ -33,7 +33,7 @@ extension ServerServices {
         return AccountOverview(
             id: id, number: record?.number, state: state, name: record?.name, zone: zone,
             gateway: engine.settings.gateway(of: state),
-            messagesToday: record?.quota.used(on: zone.day(at: engine.clock.now)) ?? 0)
+            messagesToday: record?.quota.used(on: zone.day(at: engine.clock.now), in: zone) ?? 0)
     }
 }
 
