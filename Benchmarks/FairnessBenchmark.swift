@@ -8,6 +8,7 @@ enum FairnessBenchmark {
     static func run(_ bench: inout Bench) throws {
         let many = bench.size(1_000_000, quick: 20_000)
         try Scratch.with("fairness") { directory in
+            let memory = MemoryPeak()
             let installation = try LoopInstallation(directory)
             let small = (1...40).map { "small\($0)" }
             try installation.connect(["large"] + small)
@@ -32,7 +33,8 @@ enum FairnessBenchmark {
             bench.add(
                 "one account of \(Bench.grouped(Double(many))) due beside forty of three", count: many + 120,
                 seconds: seconds, bar: "the forty within seconds",
-                note: "the forty were done after \(Bench.hundredths(waited)) s of \(Bench.hundredths(seconds)) s")
+                note: "the forty were done after \(Bench.hundredths(waited)) s of \(Bench.hundredths(seconds)) s; "
+                    + "RssAnon peak \(memory.stop()) MiB")
             try installation.close()
         }
     }

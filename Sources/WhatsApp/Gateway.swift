@@ -31,7 +31,8 @@ package protocol Gateway: AnyObject, Sendable {
     /// Asks for a code that is typed instead of scanned, on the telephone with that number (E.164).
     func requestCode(_ account: AccountNumber, _ channel: Channel, phone: String, at now: Instant)
 
-    /// What happened up to and including `now`, in order of time; each is handed out once.
+    /// What happened up to and including `now`, in order of time; each is handed out once. Where that is much, not all at
+    /// once: whoever got something asks again.
     func signals(through now: Instant) -> [GatewaySignal]
 
     /// When the next signal of the gateway's own clock is due; nil when none is.

@@ -43,5 +43,12 @@ func line(_ signal: GatewaySignal) -> String {
 
 extension SandboxGateway {
     /// Everything that is still to come.
-    func remaining() -> [GatewaySignal] { signals(through: .distantFuture) }
+    func remaining() -> [GatewaySignal] {
+        var all: [GatewaySignal] = []
+        while true {
+            let signals = signals(through: .distantFuture)
+            if signals.isEmpty { return all }
+            all += signals
+        }
+    }
 }

@@ -109,10 +109,15 @@ package final class SandboxGateway: Gateway {
         }
     }
 
+    /// Signals handed out at once: a million receipts of one moment shall not all be in memory, nor in one commit.
+    private static let mostAtOnce = 1024
+
     package func signals(through now: Instant) -> [GatewaySignal] {
         state.withLock { state in
             var signals: [GatewaySignal] = []
-            while let next = Self.first(&state), next.at <= now, let pending = state.queue.pop() {
+            while signals.count < Self.mostAtOnce, let next = Self.first(&state), next.at <= now,
+                let pending = state.queue.pop()
+            {
                 signals.append(GatewaySignal(at: pending.at, kind: told(pending)))
                 if case .paired(let account, _) = pending.kind { state.pairings[account] = nil }
             }
