@@ -66,6 +66,18 @@ struct SharedNumberTests: CloudSuite {
         for id in ["member", "again"] { #expect(try running.contact(id)?.state.isOptedOut == false, "\(id)") }
     }
 
+    @Test func `nobody speaks for who has the number now`() async throws {
+        let running = try await cloud()
+        try await running.put("before")
+        try await hear(running, .numberChanged(Person(waID: "221770000001")))
+        try await running.done(.putContact(account: "acme", renamed("now"), .merge))
+        try await running.done(.optOut(account: "acme", contact: "before", .api))
+        #expect(try running.contact("before")?.state.isOptedOut == true)
+        #expect(try running.contact("now")?.state.isOptedOut == false)
+        try await running.done(.optIn(account: "acme", contact: "now", .api))
+        #expect(try running.contact("before")?.state.isOptedOut == true)
+    }
+
     private func renamed(_ id: String) -> ContactDraft {
         var draft = ContactDraft(id: id, madeID: "unused")
         draft.phone = .set("+221770000001")

@@ -94,7 +94,7 @@ extension EngineCore {
         }
     }
 
-    /// A person's word concerns the person, under whatever id it is passed on.
+    /// A person's word concerns the person, under whatever id it is passed on; not who has a number now that was lost.
     func plan(optOut source: OptSource, _ contact: String, in account: AccountNumber) throws -> Plan {
         try plan(.optOut(source), ofWhoeverIs: contact, in: account) { number, plan in
             _ = try exitTargets(of: number, .optedOut, in: &plan)
@@ -111,9 +111,10 @@ extension EngineCore {
     ) throws -> Plan {
         let (number, row) = try known(contact, in: account)
         var plan = Plan(outcome: .contact(number, created: false))
-        let person = try row.state.erased ? nil : sealer.openIfPossible(row.state.sealed, of: number)
+        let isReached = row.state.reach != .none && !row.state.erased
+        let person = isReached ? try sealer.openIfPossible(row.state.sealed, of: number) : nil
         let alike = try person.map { try others(like: $0, than: number, in: account) } ?? []
-        for (number, row) in [(number, row)] + alike {
+        for (number, row) in [(number, row)] + alike.filter({ $0.row.state.reach != .none }) {
             let events = try decide(command, row.state)
             plan.append(events, to: number, row)
             if !events.isEmpty { try more(number, &plan) }
