@@ -7,7 +7,7 @@ const ssize_t cmicrohttpd_end_with_error = MHD_CONTENT_READER_END_WITH_ERROR;
 struct MHD_Daemon *cmicrohttpd_start(const struct cmicrohttpd_options *options) {
     /* No MHD_USE_ERROR_LOG: the library would write to standard error, request lines included. */
     return MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_SUSPEND_RESUME, 0, NULL, NULL,
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_SUSPEND_RESUME, 0, options->accepts, options->context,
         options->handler, options->context,
         MHD_OPTION_LISTEN_SOCKET, options->listen_socket,
         /* A pool of one is not a pool: the library wants 0 then. */

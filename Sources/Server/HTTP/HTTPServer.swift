@@ -73,6 +73,7 @@ package final class HTTPServer: Sendable {
         // request, so more is not better.
         unsafe options.memory = 2 * (core.limits.headers + core.limits.target)
         unsafe options.context = context.toOpaque()
+        unsafe options.accepts = connectionAccepted
         unsafe options.opened = requestOpened
         unsafe options.handler = requestStep
         unsafe options.completed = requestCompleted
@@ -89,11 +90,12 @@ package final class HTTPServer: Sendable {
     ///
     /// Nobody may be talking when the daemon is told to stop: libmicrohttpd 0.9.75 then drops its own answers to requests
     /// that make no sense, and goes on to render the head of the answer that is not there.
+    ///
+    /// `MHD_quiesce_daemon` will not do: it and its workers each take the listening socket out of the same set, and whoever
+    /// comes second aborts the process. So whoever comes meanwhile is turned away.
     func stop() {
-        let listening = unsafe MHD_quiesce_daemon(pointer)
         unsafe context.takeUnretainedValue().connections.hangUp(within: .seconds(1))
         unsafe MHD_stop_daemon(pointer)
-        if listening >= 0 { close(listening) }
         unsafe context.release()
     }
 }
@@ -138,6 +140,14 @@ private func requestCompleted(
     let exchange = unsafe Unmanaged<Exchange>.fromOpaque(held)
     unsafe exchange.takeUnretainedValue().ended()
     unsafe exchange.release()
+}
+
+private func connectionAccepted(
+    context: UnsafeMutableRawPointer?, address: UnsafePointer<sockaddr>?, size: socklen_t
+) -> MHD_Result {
+    guard let context = unsafe context else { return .NO }
+    let core = unsafe Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue()
+    return core.connections.isHangingUp ? .NO : .YES
 }
 
 private func connectionChanged(

@@ -7,6 +7,9 @@ final class OpenConnections: Sendable {
     private let state = Locked<(sockets: Set<Int32>, isHangingUp: Bool)>(([], false))
     private let gone = DispatchSemaphore(value: 0)
 
+    /// From then on nobody is to be accepted.
+    var isHangingUp: Bool { state.withLock { $0.isHangingUp } }
+
     func opened(_ socket: Int32) { _ = state.withLock { $0.sockets.insert(socket) } }
 
     /// Before its number is free for others.

@@ -11,6 +11,7 @@ struct cmicrohttpd_options {
     unsigned int idle_seconds;
     size_t memory;
     void *context;
+    MHD_AcceptPolicyCallback accepts;
     void *(*opened)(void *context, const char *target, struct MHD_Connection *connection);
     MHD_AccessHandlerCallback handler;
     MHD_RequestCompletedCallback completed;
